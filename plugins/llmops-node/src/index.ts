@@ -1,1 +1,9 @@
-export {};
+/**
+ * Contracts of engines, trackers and project sources for the LLMOps backend.
+ *
+ * @packageDocumentation
+ */
+export * from './engine';
+export * from './extensions';
+export * from './projectSource';
+export * from './tracker';

@@ -1,0 +1,112 @@
+import type {
+  BackstageCredentials,
+  BackstageUserPrincipal,
+} from '@backstage/backend-plugin-api';
+import type {
+  AuditRecord,
+  Curve,
+  LaunchRequest,
+  ListRuns,
+  ListModels,
+  LogChunk,
+  MetricSeries,
+  Model,
+  ModelDetails,
+  Overview,
+  Preflight,
+  Project,
+  ReproduceRunRequest,
+  Run,
+  RunDetails,
+  RunEvent,
+  RunPage,
+} from '@llmops/backstage-plugin-llmops-common';
+
+/** The person on whose behalf a call is made; services without a person are refused. */
+export interface Caller {
+  credentials: BackstageCredentials<BackstageUserPrincipal>;
+}
+
+export interface LogQuery {
+  /** Number of the attempt, the newest by default. */
+  attempt?: number;
+  step?: string;
+  /** Sequence number of the first chunk wanted. */
+  offset?: number;
+  /** Goes on until the attempt ends or the signal is aborted. */
+  follow?: boolean;
+  signal?: AbortSignal;
+}
+
+/** Everything that is done with runs. REST, actions and triggers all call this one service. */
+export interface RunService {
+  getProject(
+    project: string,
+    ref: string | undefined,
+    caller: Caller,
+  ): Promise<Project>;
+  preflight(request: LaunchRequest, caller: Caller): Promise<Preflight>;
+  /** `created` is false when the idempotency key answered an earlier run. */
+  launch(
+    request: LaunchRequest,
+    caller: Caller,
+  ): Promise<{ run: Run; created: boolean }>;
+  list(query: ListRuns['query'], caller: Caller): Promise<RunPage>;
+  get(runId: string, caller: Caller): Promise<RunDetails>;
+  cancel(
+    runId: string,
+    reason: string | undefined,
+    caller: Caller,
+  ): Promise<Run>;
+  retry(runId: string, caller: Caller): Promise<Run>;
+  reproduce(
+    runId: string,
+    request: ReproduceRunRequest,
+    caller: Caller,
+  ): Promise<Run>;
+  listEvents(
+    runId: string,
+    after: number | undefined,
+    caller: Caller,
+  ): Promise<RunEvent[]>;
+  readLogs(
+    runId: string,
+    query: LogQuery,
+    caller: Caller,
+  ): Promise<AsyncIterable<LogChunk>>;
+  overview(
+    caller: Caller,
+  ): Promise<Pick<Overview, 'counts' | 'running' | 'waiting' | 'failed'>>;
+}
+
+/** Metrics that trackers reported for a run. */
+export interface MetricService {
+  listSeries(runId: string, caller: Caller): Promise<MetricSeries[]>;
+  curve(
+    runId: string,
+    query: {
+      series: string;
+      maxPoints?: number;
+      fromStep?: number;
+      toStep?: number;
+    },
+    caller: Caller,
+  ): Promise<Curve>;
+}
+
+/** Models that trackers reported. */
+export interface ModelService {
+  list(
+    query: ListModels['query'],
+    caller: Caller,
+  ): Promise<{ items: Model[]; nextCursor?: string }>;
+  get(tracker: string, name: string, caller: Caller): Promise<ModelDetails>;
+}
+
+/** The audit trail; every write to the product's state leaves a record, refusals too. */
+export interface AuditService {
+  list(
+    query: { limit?: number; cursor?: string; subject?: string },
+    caller: Caller,
+  ): Promise<{ items: AuditRecord[]; nextCursor?: string }>;
+}

@@ -1,0 +1,53 @@
+import { createPermission } from '@backstage/plugin-permission-common';
+
+/** Resource type of a run. @public */
+export const RESOURCE_TYPE_RUN = 'llmops-run';
+
+/** Resource type of a project in the eyes of who may launch. @public */
+export const RESOURCE_TYPE_PROJECT = 'llmops-project';
+
+/** Resource type of a registered model. @public */
+export const RESOURCE_TYPE_MODEL = 'llmops-model';
+
+/** Seeing a run with its logs, metrics and events. @public */
+export const llmopsRunReadPermission = createPermission({
+  name: 'llmops.run.read',
+  attributes: { action: 'read' },
+  resourceType: RESOURCE_TYPE_RUN,
+});
+
+/** Cancelling a run. @public */
+export const llmopsRunCancelPermission = createPermission({
+  name: 'llmops.run.cancel',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_RUN,
+});
+
+/** Launching, retrying and reproducing runs of a project. @public */
+export const llmopsRunLaunchPermission = createPermission({
+  name: 'llmops.run.launch',
+  attributes: { action: 'create' },
+  resourceType: RESOURCE_TYPE_PROJECT,
+});
+
+/** Seeing a model with its versions. @public */
+export const llmopsModelReadPermission = createPermission({
+  name: 'llmops.model.read',
+  attributes: { action: 'read' },
+  resourceType: RESOURCE_TYPE_MODEL,
+});
+
+/** Reading the audit trail. @public */
+export const llmopsAuditReadPermission = createPermission({
+  name: 'llmops.audit.read',
+  attributes: { action: 'read' },
+});
+
+/** All permissions of the plugin. @public */
+export const llmopsPermissions = [
+  llmopsRunReadPermission,
+  llmopsRunCancelPermission,
+  llmopsRunLaunchPermission,
+  llmopsModelReadPermission,
+  llmopsAuditReadPermission,
+];

@@ -1,0 +1,202 @@
+import type { JsonPrimitive } from '@backstage/types';
+import type {
+  PipelineDefinition,
+  ResourceAmounts,
+  RunState,
+  StepState,
+} from '@llmops/backstage-plugin-llmops-common';
+import type { ProjectCheckout } from './projectSource';
+
+/**
+ * What an engine needs to know of one attempt. Everything is fixed before the attempt is dispatched and is the
+ * same at every call for the same dispatch key.
+ *
+ * @public
+ */
+export interface AttemptSpec {
+  /** Unique name of the attempt, `<run id>-<number>`; lower-case letters, digits and dashes, at most 63. */
+  dispatchKey: string;
+  runId: string;
+  /** Number of the attempt within its run, from 1. */
+  attempt: number;
+  /** Entity reference of the project. */
+  project: string;
+  /** Entity reference of the person the run acts for. */
+  startedBy: string;
+  /** Files of the project at the run's commit. */
+  source: ProjectCheckout;
+  /** The pipeline as declared at that commit. */
+  pipeline: PipelineDefinition;
+  profile?: string;
+  /** Validated values of all parameters, defaults filled in. */
+  parameters: Record<string, JsonPrimitive>;
+  /** Resources by step after the profile was applied. */
+  resources: Record<string, ResourceAmounts>;
+  /** Environment variables for the training processes, without secrets. */
+  environment: Record<string, string>;
+  /** Ids of preflight checks that the person agreed to. */
+  confirmations: string[];
+}
+
+/**
+ * How an engine finds an attempt again: an id of its own, stable over restarts of the portal.
+ *
+ * @public
+ */
+export interface ExternalReference {
+  externalId: string;
+}
+
+/**
+ * One finding of a preflight. `confirm` needs the check's id in the launch's confirmations; `error` refuses the launch.
+ *
+ * @public
+ */
+export interface PreflightCheck {
+  id: string;
+  title: string;
+  status: 'ok' | 'warning' | 'confirm' | 'error';
+  message: string;
+  /** Name of the parameter the check is about. */
+  parameter?: string;
+  /** Bytes that would be downloaded or stored. */
+  bytes?: number;
+}
+
+/** @public */
+export interface StepObservation {
+  name: string;
+  state: StepState;
+  dependsOn: string[];
+  /** In plain words. */
+  reason?: string;
+  /** How often the step was started. */
+  tries?: number;
+  startedAt?: Date;
+  endedAt?: Date;
+}
+
+/**
+ * What an engine saw of an attempt. Observations are complete, not differences: the newest replaces the one before.
+ *
+ * @public
+ */
+export interface AttemptObservation {
+  /** When the outside was looked at. */
+  observedAt: Date;
+  state: Extract<
+    RunState,
+    'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'lost'
+  >;
+  /** Why, in plain words; required when failed or queued. */
+  reason?: string;
+  startedAt?: Date;
+  endedAt?: Date;
+  /** In the order of execution. */
+  steps: StepObservation[];
+  /** Version of the data the attempt ran on, for example a hash of dvc.lock. */
+  dataVersion?: string;
+  /** Hash of the locked environment the attempt ran in. */
+  environmentHash?: string;
+}
+
+/**
+ * Text of a log, stored once: `position` is the number of UTF-8 bytes of the source before this text.
+ *
+ * @public
+ */
+export interface LogAppend {
+  /** Step the text belongs to; absent for the attempt as a whole. */
+  step?: string;
+  /** Byte offset of the text in the attempt's output. */
+  position: number;
+  text: string;
+}
+
+/**
+ * Where an engine reports to while it follows an attempt. Calls reject with a `ConflictError` once another replica
+ * follows the attempt; the engine then ends without another call.
+ *
+ * @public
+ */
+export interface AttemptSink {
+  observe(observation: AttemptObservation): Promise<void>;
+  /** Byte offset up to which the output is stored; where to go on after a restart. */
+  logPosition(): Promise<number>;
+  appendLog(append: LogAppend): Promise<void>;
+  /** Adds an event to the run's history. */
+  event(event: { type: string; message: string; step?: string }): Promise<void>;
+}
+
+/** @public */
+export interface EngineStatus {
+  available: boolean;
+  /** Why it is not available, in plain words. */
+  reason?: string;
+}
+
+/**
+ * Where runs execute. One implementation per kind of system.
+ *
+ * The core calls `find` before every `submit` of a dispatch key that may have been sent before, and `submit` must
+ * itself make at most one external job for a key, also when called by two replicas at the same time.
+ *
+ * @public
+ */
+export interface TrainingEngine {
+  /** Stable name, as in `llmops.yaml`. */
+  readonly id: string;
+  readonly title: string;
+
+  status(): Promise<EngineStatus>;
+
+  /**
+   * Steps of the pipeline with their order, read from the file that declares them (for example `dvc.yaml`).
+   * Throws an `InputError` that names both places when the declaration and the file disagree.
+   */
+  steps(
+    pipeline: PipelineDefinition,
+    source: ProjectCheckout,
+  ): Promise<Array<{ name: string; dependsOn: string[] }>>;
+
+  /** Default values of the parameters that the engine's own file declares, by name. */
+  parameterDefaults(
+    pipeline: PipelineDefinition,
+    source: ProjectCheckout,
+  ): Promise<Record<string, JsonPrimitive>>;
+
+  /** Checks before anything is sent. The dispatch key is not known yet. */
+  preflight(
+    spec: Omit<AttemptSpec, 'dispatchKey' | 'runId' | 'attempt'>,
+  ): Promise<PreflightCheck[]>;
+
+  /** The external job of a dispatch key, or undefined when none was ever made. */
+  find(spec: AttemptSpec): Promise<ExternalReference | undefined>;
+
+  /** Makes the external job; with the same key again, answers the one that exists. */
+  submit(spec: AttemptSpec): Promise<ExternalReference>;
+
+  /**
+   * Reports the attempt to the sink until it ended or the signal is aborted. Called anew after a restart
+   * of the portal, also for an attempt that ended meanwhile. Reports `lost` when the job is gone.
+   */
+  follow(
+    spec: AttemptSpec,
+    reference: ExternalReference,
+    sink: AttemptSink,
+    signal: AbortSignal,
+  ): Promise<void>;
+
+  /** Asks the job to end; repeated calls are harmless. The end itself is reported by `follow`. */
+  cancel(
+    spec: AttemptSpec,
+    reference: ExternalReference,
+    reason: string,
+  ): Promise<void>;
+
+  /**
+   * Called once when the portal is stopped on purpose. An engine whose jobs do not outlive the portal cancels them
+   * here, and reports their end with the reason it gives.
+   */
+  shutdown?(): Promise<void>;
+}

@@ -1,0 +1,48 @@
+import { createExtensionPoint } from '@backstage/backend-plugin-api';
+import type { TrainingEngine } from './engine';
+import type { ProjectSource } from './projectSource';
+import type { ExperimentTracker } from './tracker';
+
+/**
+ * Adds engines on which runs execute.
+ *
+ * @public
+ */
+export interface LlmopsEnginesExtensionPoint {
+  /** Throws when an engine of the same id was added before. */
+  addEngine(engine: TrainingEngine): void;
+}
+
+/** @public */
+export const llmopsEnginesExtensionPoint =
+  createExtensionPoint<LlmopsEnginesExtensionPoint>({ id: 'llmops.engines' });
+
+/**
+ * Adds trackers that record metrics and models.
+ *
+ * @public
+ */
+export interface LlmopsTrackersExtensionPoint {
+  /** Throws when a tracker of the same id was added before. The first one added is the default. */
+  addTracker(tracker: ExperimentTracker): void;
+}
+
+/** @public */
+export const llmopsTrackersExtensionPoint =
+  createExtensionPoint<LlmopsTrackersExtensionPoint>({ id: 'llmops.trackers' });
+
+/**
+ * Adds sources of project files.
+ *
+ * @public
+ */
+export interface LlmopsProjectSourcesExtensionPoint {
+  /** Throws when a source of the same id was added before. */
+  addProjectSource(source: ProjectSource): void;
+}
+
+/** @public */
+export const llmopsProjectSourcesExtensionPoint =
+  createExtensionPoint<LlmopsProjectSourcesExtensionPoint>({
+    id: 'llmops.projectSources',
+  });

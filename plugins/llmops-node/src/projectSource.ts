@@ -1,0 +1,55 @@
+/**
+ * Where the files of a project lie. Made from the project's entity by the core, never from a request.
+ *
+ * @public
+ */
+export interface ProjectLocation {
+  /** Entity reference of the project. */
+  entityRef: string;
+  /** Value of the annotation `llmops.dev/project`, for example `local:korean-llm` or a repository's URL. */
+  repository: string;
+}
+
+/**
+ * The files of a project at one commit.
+ *
+ * @public
+ */
+export interface ProjectCheckout {
+  location: ProjectLocation;
+  /** Full commit hash. */
+  commit: string;
+  /** Branch or tag that was asked for, if any. */
+  ref?: string;
+  /** Address to clone from, without credentials. */
+  repositoryUrl: string;
+  /**
+   * Content of a file, or undefined when there is none.
+   * Rejects with an `InputError` when the path leaves the project or the file is larger than 1 MiB.
+   */
+  readFile(path: string): Promise<string | undefined>;
+  /** Paths of all files, relative to the project's root. */
+  listFiles(): Promise<string[]>;
+  /**
+   * Writes the files, with their Git history, into a folder that does not exist yet or is empty.
+   * Repeated after an interruption it completes the folder.
+   */
+  materialize(directory: string): Promise<void>;
+}
+
+/**
+ * Gives the files of projects. The first source that handles a location is asked.
+ *
+ * @public
+ */
+export interface ProjectSource {
+  readonly id: string;
+  handles(location: ProjectLocation): boolean;
+  /**
+   * Resolves a branch, tag or commit (the default branch when none is given).
+   * Rejects with a `NotFoundError` that names the reference or repository that does not exist.
+   */
+  open(location: ProjectLocation, ref?: string): Promise<ProjectCheckout>;
+  /** Names of the branches and tags, the default branch first. */
+  listRefs(location: ProjectLocation): Promise<string[]>;
+}
