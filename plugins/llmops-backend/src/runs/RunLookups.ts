@@ -1,0 +1,11 @@
+import type {
+  RunModel,
+  TrackedRun,
+} from '@llmops/backstage-plugin-llmops-common';
+
+/** What trackers reported about runs; the tables are written by their synchronization. */
+export interface RunLookups {
+  trackedRuns(runId: string): Promise<TrackedRun[]>;
+  /** The newest model version that each run produced, by run id; runs without one are absent. */
+  models(runIds: string[]): Promise<Map<string, RunModel>>;
+}

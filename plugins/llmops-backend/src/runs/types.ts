@@ -1,0 +1,29 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { LlmopsChange } from '@llmops/backstage-plugin-llmops-common';
+import type {
+  ExperimentTracker,
+  TrainingEngine,
+} from '@llmops/backstage-plugin-llmops-node';
+import type { AuditStore } from '../database/AuditStore';
+import type { RunStore } from '../database/RunStore';
+import type { LogStore } from '../log/LogStore';
+import type { ProjectReader } from '../projects/ProjectReader';
+import type { RunLookups } from './RunLookups';
+
+export interface RunServiceOptions {
+  store: RunStore;
+  logs: LogStore;
+  projects: ProjectReader;
+  /** By id, in the order they were added. */
+  engines: ReadonlyMap<string, TrainingEngine>;
+  /** By id, the default first. */
+  trackers: ReadonlyMap<string, ExperimentTracker>;
+  audit: AuditStore;
+  /** What trackers reported; without it runs show neither tracked runs nor models. */
+  lookups?: RunLookups;
+  /** Called after something was written to the outbox, so that it is sent at once. */
+  wakeDispatcher: () => void;
+  notifyChange: (change: LlmopsChange) => void;
+  clock?: () => Date;
+  logger: LoggerService;
+}
