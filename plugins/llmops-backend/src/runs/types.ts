@@ -1,14 +1,32 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { LlmopsChange } from '@llmops/backstage-plugin-llmops-common';
+import type {
+  LlmopsChange,
+  Overview,
+  RunPage,
+} from '@llmops/backstage-plugin-llmops-common';
 import type {
   ExperimentTracker,
   TrainingEngine,
 } from '@llmops/backstage-plugin-llmops-node';
 import type { AuditStore } from '../database/AuditStore';
-import type { RunStore } from '../database/RunStore';
+import type { RunFilter } from '../database/runFilter';
+import type { RunQuery, RunStore } from '../database/RunStore';
 import type { LogStore } from '../log/LogStore';
 import type { ProjectReader } from '../projects/ProjectReader';
+import type { Caller, RunService } from '../services/types';
 import type { RunLookups } from './RunLookups';
+
+/**
+ * The service before authorization: everything is permitted, and `permitted` of a run says only what its state
+ * allows. Lists take the filter that authorization compiled.
+ */
+export interface FilterableRunService extends RunService {
+  list(query: RunQuery, caller: Caller, filter?: RunFilter): Promise<RunPage>;
+  overview(
+    caller: Caller,
+    filter?: RunFilter,
+  ): Promise<Pick<Overview, 'counts' | 'running' | 'waiting' | 'failed'>>;
+}
 
 export interface RunServiceOptions {
   store: RunStore;
