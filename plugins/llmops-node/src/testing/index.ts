@@ -1,0 +1,8 @@
+/**
+ * In-memory implementations of the contracts, and the test suites that every implementation must pass.
+ * For tests only; the suites need Jest's globals.
+ *
+ * @packageDocumentation
+ */
+export * from './InMemoryProjectSource';
+export * from './projectSourceContract';
