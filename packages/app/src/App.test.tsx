@@ -1,28 +1,30 @@
-import { render, waitFor } from '@testing-library/react';
+import { render, screen } from '@testing-library/react';
 import App from './App';
 
+const people = [
+  {
+    userEntityRef: 'user:default/mina.engineer',
+    name: 'Mina Engineer',
+    role: 'ML engineer',
+  },
+];
+
+function configure(auth: object) {
+  const config = {
+    context: 'test',
+    data: {
+      app: { title: 'Test portal', baseUrl: 'http://localhost' },
+      backend: { baseUrl: 'http://localhost' },
+      auth,
+    },
+  };
+  process.env = { NODE_ENV: 'test', APP_CONFIG: [config] as any };
+}
+
 describe('App', () => {
-  it('should render', async () => {
-    process.env = {
-      NODE_ENV: 'test',
-      APP_CONFIG: [
-        {
-          data: {
-            app: { title: 'Test' },
-            backend: { baseUrl: 'http://localhost:7007' },
-            techdocs: {
-              storageUrl: 'http://localhost:7007/api/techdocs/static/docs',
-            },
-          },
-          context: 'test',
-        },
-      ] as any,
-    };
-
-    const rendered = render(App.createRoot());
-
-    await waitFor(() => {
-      expect(rendered.baseElement).toBeInTheDocument();
-    });
+  it('offers the example people that are configured', async () => {
+    configure({ providers: { examplePeople: { people } } });
+    render(App.createRoot());
+    expect(await screen.findByText('Mina Engineer')).toBeInTheDocument();
   });
 });

@@ -1,1 +1,6 @@
-export {};
+/**
+ * Sign-in as an example person, on loopback addresses only.
+ *
+ * @packageDocumentation
+ */
+export { authModuleExamplePeople as default } from './module';

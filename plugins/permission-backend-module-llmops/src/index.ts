@@ -1,1 +1,6 @@
-export {};
+/**
+ * Permission policy of the embedded portal with ownership rules.
+ *
+ * @packageDocumentation
+ */
+export { permissionModuleLlmops as default } from './module';

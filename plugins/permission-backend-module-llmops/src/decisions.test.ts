@@ -1,0 +1,96 @@
+import {
+  catalogEntityDeletePermission,
+  catalogEntityReadPermission,
+} from '@backstage/plugin-catalog-common/alpha';
+import { createPermission } from '@backstage/plugin-permission-common';
+import {
+  taskCreatePermission,
+  taskReadPermission,
+} from '@backstage/plugin-scaffolder-common/alpha';
+import {
+  llmopsAuditReadPermission,
+  llmopsModelReadPermission,
+  llmopsRunCancelPermission,
+  llmopsRunLaunchPermission,
+  llmopsRunReadPermission,
+} from '@llmops/backstage-plugin-llmops-common';
+import { decide } from './decisions';
+
+const engineer = {
+  userEntityRef: 'user:default/mina.engineer',
+  ownershipEntityRefs: [
+    'user:default/mina.engineer',
+    'group:default/ml-research',
+  ],
+};
+const auditor = {
+  userEntityRef: 'user:default/aiko.auditor',
+  ownershipEntityRefs: [
+    'user:default/aiko.auditor',
+    'group:default/governance',
+  ],
+};
+const unknownWrite = createPermission({
+  name: 'another.thing.delete',
+  attributes: { action: 'delete' },
+});
+
+it.each([
+  [llmopsRunReadPermission, engineer, 'ALLOW'],
+  [llmopsModelReadPermission, auditor, 'ALLOW'],
+  [catalogEntityReadPermission, auditor, 'ALLOW'],
+  [taskCreatePermission, engineer, 'ALLOW'],
+  [llmopsAuditReadPermission, auditor, 'ALLOW'],
+  [llmopsAuditReadPermission, engineer, 'DENY'],
+  [unknownWrite, engineer, 'DENY'],
+])('decides on %p', (permission, user, result) => {
+  expect(decide(permission, user)).toEqual({ result });
+});
+
+it('refuses everything to nobody', () => {
+  expect(decide(llmopsRunReadPermission, undefined)).toEqual({
+    result: 'DENY',
+  });
+});
+
+it('leaves launching to the owners of the project', () => {
+  expect(decide(llmopsRunLaunchPermission, engineer)).toEqual({
+    result: 'CONDITIONAL',
+    pluginId: 'llmops',
+    resourceType: 'llmops-project',
+    conditions: {
+      anyOf: [
+        {
+          rule: 'IS_PROJECT_OWNER',
+          resourceType: 'llmops-project',
+          params: { claims: engineer.ownershipEntityRefs },
+        },
+      ],
+    },
+  });
+});
+
+it('leaves cancelling to the owners and to who started the run', () => {
+  expect(decide(llmopsRunCancelPermission, auditor)).toMatchObject({
+    result: 'CONDITIONAL',
+    conditions: {
+      anyOf: [
+        {
+          rule: 'IS_RUN_OWNER',
+          params: { claims: auditor.ownershipEntityRefs },
+        },
+        {
+          rule: 'IS_RUN_STARTER',
+          params: { claims: auditor.ownershipEntityRefs },
+        },
+      ],
+    },
+  });
+});
+
+it.each([catalogEntityDeletePermission, taskReadPermission])(
+  'decides on %p by who owns it',
+  permission => {
+    expect(decide(permission, engineer).result).toBe('CONDITIONAL');
+  },
+);

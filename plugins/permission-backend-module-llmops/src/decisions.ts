@@ -1,0 +1,142 @@
+import type { BackstageUserInfo } from '@backstage/backend-plugin-api';
+import {
+  catalogConditions,
+  createCatalogConditionalDecision,
+} from '@backstage/plugin-catalog-backend/alpha';
+import {
+  catalogEntityCreatePermission,
+  catalogEntityDeletePermission,
+  catalogEntityRefreshPermission,
+  catalogEntityValidatePermission,
+  catalogLocationCreatePermission,
+} from '@backstage/plugin-catalog-common/alpha';
+import {
+  AuthorizeResult,
+  isPermission,
+  type ConditionalPolicyDecision,
+  type PolicyDecision,
+} from '@backstage/plugin-permission-common';
+import type { PolicyQuery } from '@backstage/plugin-permission-node';
+import {
+  createScaffolderTaskConditionalDecision,
+  scaffolderTaskConditions,
+} from '@backstage/plugin-scaffolder-backend/alpha';
+import {
+  actionExecutePermission,
+  taskCancelPermission,
+  taskCreatePermission,
+  taskReadPermission,
+  templateDryRunPermission,
+} from '@backstage/plugin-scaffolder-common/alpha';
+import {
+  llmopsAuditReadPermission,
+  llmopsRunCancelPermission,
+  llmopsRunLaunchPermission,
+  RESOURCE_TYPE_PROJECT,
+  RESOURCE_TYPE_RUN,
+} from '@llmops/backstage-plugin-llmops-common';
+
+type Permission = PolicyQuery['permission'];
+type Rule = (
+  permission: Permission,
+  user: BackstageUserInfo,
+) => PolicyDecision | undefined;
+
+const ALLOW: PolicyDecision = { result: AuthorizeResult.ALLOW };
+const DENY: PolicyDecision = { result: AuthorizeResult.DENY };
+
+/** Who may read the audit trail. */
+const AUDITORS = ['group:default/governance', 'group:default/ml-platform'];
+
+const OPEN_TO_ALL = [
+  actionExecutePermission,
+  catalogEntityCreatePermission,
+  catalogEntityValidatePermission,
+  catalogLocationCreatePermission,
+  taskCreatePermission,
+  templateDryRunPermission,
+];
+
+function ownersOnly(
+  resourceType: string,
+  rules: string[],
+  claims: string[],
+): ConditionalPolicyDecision {
+  const [first, ...rest] = rules.map(rule => ({
+    rule,
+    resourceType,
+    params: { claims },
+  }));
+  return {
+    result: AuthorizeResult.CONDITIONAL,
+    pluginId: 'llmops',
+    resourceType,
+    conditions: { anyOf: [first, ...rest] },
+  };
+}
+
+const llmopsRule: Rule = (permission, { ownershipEntityRefs: claims }) => {
+  if (isPermission(permission, llmopsRunLaunchPermission)) {
+    return ownersOnly(RESOURCE_TYPE_PROJECT, ['IS_PROJECT_OWNER'], claims);
+  }
+  if (isPermission(permission, llmopsRunCancelPermission)) {
+    return ownersOnly(
+      RESOURCE_TYPE_RUN,
+      ['IS_RUN_OWNER', 'IS_RUN_STARTER'],
+      claims,
+    );
+  }
+  if (isPermission(permission, llmopsAuditReadPermission)) {
+    return claims.some(claim => AUDITORS.includes(claim)) ? ALLOW : DENY;
+  }
+  return undefined;
+};
+
+const catalogRule: Rule = (permission, { ownershipEntityRefs: claims }) => {
+  if (
+    isPermission(permission, catalogEntityDeletePermission) ||
+    isPermission(permission, catalogEntityRefreshPermission)
+  ) {
+    return createCatalogConditionalDecision(
+      permission,
+      catalogConditions.isEntityOwner({ claims }),
+    );
+  }
+  return undefined;
+};
+
+const scaffolderRule: Rule = (permission, { userEntityRef }) => {
+  if (
+    isPermission(permission, taskReadPermission) ||
+    isPermission(permission, taskCancelPermission)
+  ) {
+    return createScaffolderTaskConditionalDecision(
+      permission,
+      scaffolderTaskConditions.isTaskOwner({ createdBy: [userEntityRef] }),
+    );
+  }
+  return undefined;
+};
+
+const commonRule: Rule = permission =>
+  permission.attributes.action === 'read' ||
+  OPEN_TO_ALL.some(open => isPermission(permission, open))
+    ? ALLOW
+    : undefined;
+
+/**
+ * Who may do what in the embedded portal: everybody signed in reads (but the audit trail and the scaffolder tasks of
+ * others) and makes projects; changes belong to the owners. What no rule allows is refused.
+ */
+export function decide(
+  permission: Permission,
+  user: BackstageUserInfo | undefined,
+): PolicyDecision {
+  if (!user) {
+    return DENY;
+  }
+  const decisions = [llmopsRule, catalogRule, scaffolderRule, commonRule]
+    .map(rule => rule(permission, user))
+    .filter(decision => decision !== undefined);
+  return decisions[0] ?? DENY;
+}
