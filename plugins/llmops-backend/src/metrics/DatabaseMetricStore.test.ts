@@ -1,0 +1,178 @@
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
+import { TestDatabases } from '@backstage/backend-test-utils';
+import type { MetricPoint } from '@llmops/backstage-plugin-llmops-node';
+import fc from 'fast-check';
+import { DatabaseMetricStore } from './DatabaseMetricStore';
+
+jest.setTimeout(120_000);
+
+const databases = TestDatabases.create({
+  ids: ['SQLITE_3', 'POSTGRES_18', 'POSTGRES_15'],
+  disableDocker: true,
+});
+
+describe.each(databases.eachSupportedId())('DatabaseMetricStore, %p', id => {
+  let store: DatabaseMetricStore;
+  let created = 0;
+
+  beforeAll(async () => {
+    const database = await databases.init(id);
+    await database.migrate.latest({
+      directory: resolvePackagePath(
+        '@llmops/backstage-plugin-llmops-backend',
+        'migrations',
+      ),
+    });
+    store = DatabaseMetricStore.create({ database });
+  });
+
+  async function seriesOf(...batches: MetricPoint[][]) {
+    const trackedRunId = `tracked-${++created}`;
+    for (const points of batches) {
+      await store.append(
+        { tracker: 'main', trackedRunId, key: 'loss' },
+        points,
+      );
+    }
+    const [series] = await store.listSeries('main', [trackedRunId]);
+    return series;
+  }
+
+  it('counts a point once however often and by however many it is appended', async () => {
+    const identity = { tracker: 'main', trackedRunId: 'twice', key: 'loss' };
+    const points = Array.from({ length: 1000 }, (_, step) => ({
+      step,
+      time: 1_700_000_000_000 + step,
+      value: 1 / (step + 1),
+    }));
+    const [first, second] = await Promise.all([
+      store.append(identity, points),
+      store.append(identity, points),
+    ]);
+    expect(first + second).toBe(1000);
+    await expect(store.append(identity, points.slice(400))).resolves.toBe(0);
+    await expect(
+      store.append(identity, [{ ...points[3], value: 7 }]),
+    ).resolves.toBe(1);
+
+    const [series] = await store.listSeries('main', ['twice']);
+    expect(series).toMatchObject({
+      points: 1001,
+      lastStep: 999,
+      lastTime: 1_700_000_000_999,
+      lastValue: 1 / 1000,
+      minimum: 1 / 1000,
+      maximum: 7,
+    });
+  });
+
+  it('keeps NaN and infinities as what they are and out of the extremes', async () => {
+    const series = await seriesOf([
+      { step: -5, time: 1, value: 0.1 + 0.2 },
+      { step: 1, time: 2, value: Number.NaN },
+      { step: 2, time: 3, value: Number.POSITIVE_INFINITY },
+      { step: 3, time: 4, value: Number.MAX_VALUE },
+      { step: 4, time: 5, value: Number.NEGATIVE_INFINITY },
+    ]);
+    expect(series.lastValue).toBe(Number.NEGATIVE_INFINITY);
+    expect(series).toMatchObject({
+      points: 5,
+      minimum: 0.1 + 0.2,
+      maximum: Number.MAX_VALUE,
+    });
+    await expect(
+      store.readCurve(series, { maxPoints: 10 }),
+    ).resolves.toMatchObject({
+      total: 5,
+      sampled: false,
+      steps: [-5, 1, 2, 3, 4],
+      times: [1, 2, 3, 4, 5],
+      values: [0.1 + 0.2, null, null, Number.MAX_VALUE, null],
+    });
+
+    const nothingButNaN = await seriesOf([
+      { step: 0, time: 0, value: Number.NaN },
+    ]);
+    expect(nothingButNaN.lastValue).toBeNaN();
+    expect(nothingButNaN.minimum).toBeUndefined();
+  });
+
+  it('takes the value of the newest step as the last, in whatever order points come', async () => {
+    const series = await seriesOf(
+      [{ step: 10, time: 50, value: 1 }],
+      [
+        { step: 3, time: 90, value: 2 },
+        { step: 10, time: 60, value: 3 },
+        { step: 10, time: 40, value: 4 },
+      ],
+    );
+    expect(series).toMatchObject({ lastStep: 10, lastTime: 60, lastValue: 3 });
+  });
+
+  it('answers a range, and nothing of a series it does not know', async () => {
+    const series = await seriesOf(
+      Array.from({ length: 500 }, (_, step) => ({
+        step: step * 10,
+        time: step,
+        value: step,
+      })),
+    );
+    const curve = await store.readCurve(series, {
+      fromStep: 1000,
+      toStep: 1040,
+      maxPoints: 10,
+    });
+    expect(curve).toMatchObject({
+      total: 5,
+      steps: [1000, 1010, 1020, 1030, 1040],
+    });
+    await expect(
+      store.readCurve(series, { fromStep: 9000, maxPoints: 10 }),
+    ).resolves.toMatchObject({ total: 0, steps: [], sampled: false });
+    await expect(store.getSeries(2_000_000_000)).resolves.toBeUndefined();
+  });
+
+  it('loses no extreme and never answers more points than asked for', async () => {
+    const points = fc.array(
+      fc.record({
+        step: fc.oneof(
+          fc.integer({ min: -1_000_000, max: 5_000_000_000 }),
+          fc.integer({ min: 0, max: 300 }),
+        ),
+        time: fc.integer({ min: 0, max: 4_000_000_000_000 }),
+        value: fc.double(),
+      }),
+      { minLength: 1, maxLength: 400 },
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        points,
+        fc.integer({ min: 10, max: 60 }),
+        async (given, maxPoints) => {
+          const series = await seriesOf(given);
+          const curve = await store.readCurve(series, { maxPoints });
+          const finite = given
+            .map(point => point.value)
+            .filter(Number.isFinite);
+
+          expect(curve.steps.length).toBeLessThanOrEqual(maxPoints);
+          expect(curve.total).toBe(series.points);
+          expect(curve.steps).toEqual([...curve.steps].sort((a, b) => a - b));
+          expect(Math.max(...curve.maximums.filter(isNumber))).toBe(
+            Math.max(...finite),
+          );
+          expect(Math.min(...curve.minimums.filter(isNumber))).toBe(
+            Math.min(...finite),
+          );
+          expect(series.minimum ?? Infinity).toBe(Math.min(...finite));
+          expect(series.maximum ?? -Infinity).toBe(Math.max(...finite));
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+});
+
+function isNumber(value: number | null): value is number {
+  return value !== null;
+}

@@ -1,0 +1,167 @@
+import type { Curve } from '@llmops/backstage-plugin-llmops-common';
+import type { MetricPoint } from '@llmops/backstage-plugin-llmops-node';
+import type { Knex } from 'knex';
+import { appendPoints } from './appendPoints';
+import type { CurveRange, MetricStore, SeriesRecord } from './MetricStore';
+import { decodeValue, encodeValue } from './metricValue';
+import { readCurve } from './readCurve';
+
+interface SeriesRow {
+  id: number;
+  tracker: string;
+  tracked_run_id: string;
+  key: string;
+  points: number;
+  first_step: number | string | null;
+  last_step: number | string | null;
+  last_time: number | string | null;
+  last_value: number | null;
+  last_kind: number | null;
+  minimum: number | null;
+  maximum: number | null;
+}
+
+/** Series are asked for in groups of tracked runs, within what SQLite binds in one statement. */
+const CHUNK = 500;
+
+/** Metrics in the plugin's database. Minimum, maximum and last value are kept with the series, so that lists read no points. */
+export class DatabaseMetricStore implements MetricStore {
+  static create(options: { database: Knex }): DatabaseMetricStore {
+    return new DatabaseMetricStore(options.database);
+  }
+
+  private constructor(private readonly database: Knex) {}
+
+  async append(
+    series: { tracker: string; trackedRunId: string; key: string },
+    points: MetricPoint[],
+  ): Promise<number> {
+    if (points.length === 0) {
+      return 0;
+    }
+    return this.database.transaction(async tx => {
+      const row = await lockSeries(tx, series);
+      const written = await appendPoints(tx, row.id, points);
+      if (written.length > 0) {
+        await tx<SeriesRow>('metric_series')
+          .where({ id: row.id })
+          .update(extend(row, written));
+      }
+      return written.length;
+    });
+  }
+
+  async listSeries(
+    tracker: string,
+    trackedRunIds: string[],
+  ): Promise<SeriesRecord[]> {
+    const records: SeriesRecord[] = [];
+    for (let start = 0; start < trackedRunIds.length; start += CHUNK) {
+      const rows = await this.database<SeriesRow>('metric_series')
+        .where({ tracker })
+        .whereIn('tracked_run_id', trackedRunIds.slice(start, start + CHUNK))
+        .where('points', '>', 0)
+        .orderBy(['tracked_run_id', 'key']);
+      records.push(...rows.map(toRecord));
+    }
+    return records;
+  }
+
+  async getSeries(id: number): Promise<SeriesRecord | undefined> {
+    const row = await this.database<SeriesRow>('metric_series')
+      .where({ id })
+      .where('points', '>', 0)
+      .first();
+    return row && toRecord(row);
+  }
+
+  async readCurve(series: SeriesRecord, range: CurveRange): Promise<Curve> {
+    return readCurve(this.database, series, range);
+  }
+}
+
+/** The series, made when it is new, and locked until the transaction ends: its totals are read, then written. */
+async function lockSeries(
+  tx: Knex.Transaction,
+  series: { tracker: string; trackedRunId: string; key: string },
+): Promise<SeriesRow> {
+  const identity = {
+    tracker: series.tracker,
+    tracked_run_id: series.trackedRunId,
+    key: series.key,
+  };
+  await tx<SeriesRow>('metric_series')
+    .insert({ ...identity, points: 0 })
+    .onConflict(['tracker', 'tracked_run_id', 'key'])
+    .ignore();
+  const row = await tx<SeriesRow>('metric_series')
+    .where(identity)
+    .forUpdate()
+    .first();
+  if (!row) {
+    throw new Error(`The series ${series.key} vanished while it was written`);
+  }
+  return row;
+}
+
+/** The totals of a series after these points were added. */
+function extend(row: SeriesRow, added: MetricPoint[]): Partial<SeriesRow> {
+  let { minimum, maximum } = row;
+  let last: MetricPoint | undefined =
+    row.last_step === null
+      ? undefined
+      : {
+          step: Number(row.last_step),
+          time: Number(row.last_time),
+          value: decodeLast(row),
+        };
+  let firstStep =
+    row.first_step === null ? added[0].step : Number(row.first_step);
+  for (const point of added) {
+    if (Number.isFinite(point.value)) {
+      minimum = Math.min(minimum ?? point.value, point.value);
+      maximum = Math.max(maximum ?? point.value, point.value);
+    }
+    firstStep = Math.min(firstStep, point.step);
+    if (!last || isAtOrAfter(point, last)) {
+      last = point;
+    }
+  }
+  const stored = encodeValue(last?.value ?? Number.NaN);
+  return {
+    points: row.points + added.length,
+    first_step: firstStep,
+    last_step: last?.step,
+    last_time: last?.time,
+    last_value: stored.value,
+    last_kind: stored.kind,
+    minimum,
+    maximum,
+  };
+}
+
+function isAtOrAfter(point: MetricPoint, other: MetricPoint): boolean {
+  return (
+    point.step > other.step ||
+    (point.step === other.step && point.time >= other.time)
+  );
+}
+
+function decodeLast(row: SeriesRow): number {
+  return decodeValue({ kind: row.last_kind ?? 0, value: row.last_value ?? 0 });
+}
+
+function toRecord(row: SeriesRow): SeriesRecord {
+  return {
+    id: row.id,
+    tracker: row.tracker,
+    trackedRunId: row.tracked_run_id,
+    key: row.key,
+    points: row.points,
+    lastStep: Number(row.last_step),
+    lastTime: Number(row.last_time),
+    lastValue: decodeLast(row),
+    minimum: row.minimum ?? undefined,
+    maximum: row.maximum ?? undefined,
+  };
+}
