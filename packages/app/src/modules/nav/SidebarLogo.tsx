@@ -18,7 +18,9 @@ const useSidebarLogoStyles = makeStyles({
   },
   link: {
     width: sidebarConfig.drawerWidthClosed,
-    marginLeft: 24,
+    marginLeft: 22,
+    color: '#fff',
+    textDecoration: 'none',
   },
 });
 
