@@ -1,0 +1,118 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const ROOT = resolve(__dirname, '../..');
+const START_LIMIT_MS = 20 * 60_000;
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') {
+    throw new Error('The system gave no port');
+  }
+  return address.port;
+}
+
+/** Waits for a condition, asking again every quarter of a second. */
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T | undefined | false>,
+  limitMs: number,
+): Promise<T> {
+  const end = Date.now() + limitMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined && answer !== false) {
+      return answer;
+    }
+    if (Date.now() > end) {
+      throw new Error(`Waited ${limitMs / 1000} s in vain for ${what}`);
+    }
+    await new Promise(done => setTimeout(done, 250));
+  }
+}
+
+/** The portal as `npm start` runs it, on ports and a data folder of its own. */
+export class Portal {
+  #process: ChildProcess | undefined;
+  #output = '';
+
+  private constructor(
+    readonly data: string,
+    readonly port: number,
+    readonly mlflowPort: number,
+  ) {}
+
+  static async create(): Promise<Portal> {
+    const data = await mkdtemp(join(tmpdir(), 'llmops-e2e-'));
+    return new Portal(data, await freePort(), await freePort());
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get output(): string {
+    return this.#output;
+  }
+
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, ['scripts/start.mjs'], {
+      cwd: ROOT,
+      env: {
+        ...process.env,
+        npm_config_user_agent: 'npm',
+        LLMOPS_DATA: this.data,
+        LLMOPS_PORT: String(this.port),
+        LLMOPS_MLFLOW_PORT: String(this.mlflowPort),
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#process = child;
+    child.stdout?.on('data', chunk => (this.#output += chunk));
+    child.stderr?.on('data', chunk => (this.#output += chunk));
+    await until(
+      'the portal to be ready',
+      async () => {
+        if (child.exitCode !== null) {
+          throw new Error(`npm start ended early:\n${this.#output}`);
+        }
+        return this.isReady();
+      },
+      START_LIMIT_MS,
+    );
+  }
+
+  async isReady(): Promise<boolean> {
+    try {
+      const path = '/.backstage/health/v1/readiness';
+      return (await fetch(`${this.url}${path}`)).ok;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Ctrl-C. */
+  async stop(): Promise<void> {
+    const child = this.#process;
+    if (child && child.exitCode === null) {
+      const exited = once(child, 'exit');
+      child.kill('SIGINT');
+      await exited;
+    }
+    this.#process = undefined;
+  }
+
+  async remove(): Promise<void> {
+    await this.stop();
+    await rm(this.data, { recursive: true, force: true });
+  }
+}
