@@ -1,0 +1,97 @@
+// @ts-check
+import path from 'node:path';
+import { cacheFolder, dataFolder } from './paths.mjs';
+
+/** Variables by which npm and Yarn describe the script that runs us; meant for us, not for our children. */
+const OF_THE_CALLER =
+  /^(npm_(lifecycle|package|command|execpath|node_execpath)|npm_config_(user_agent|prefix|local_prefix|global_prefix|globalconfig|userconfig|init_module|node_gyp|noproxy|cache|npm_version|nodedir)|BERRY_|YARN_IGNORE_PATH|INIT_CWD|PROJECT_CWD)/i;
+
+/** Nothing that the portal starts reports to its maker. */
+const NO_TELEMETRY = {
+  DO_NOT_TRACK: '1',
+  MLFLOW_DISABLE_TELEMETRY: 'true',
+  DVC_NO_ANALYTICS: '1',
+  SCARF_ANALYTICS: 'false',
+};
+
+/**
+ * What the bootstrap provides.
+ *
+ * @typedef {object} Toolchain
+ * @property {import('./toolchain/node.mjs').NodeToolchain} node
+ * @property {string} uv - path of the executable
+ * @property {import('./toolchain/tools.mjs').ToolEnvironment} tools
+ */
+
+/**
+ * The environment of a command that needs Node 22 alone.
+ *
+ * @param {import('./toolchain/node.mjs').NodeToolchain} node
+ * @param {NodeJS.ProcessEnv} [base]
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function nodeEnvironment(node, base = process.env) {
+  return {
+    ...callerless(base),
+    ...NO_TELEMETRY,
+    PATH: [node.bin, base.PATH].filter(Boolean).join(path.delimiter),
+    npm_config_nodedir: node.home,
+  };
+}
+
+/**
+ * The environment of everything that uses the whole toolchain: the portal, its tests and benchmarks.
+ *
+ * @param {Toolchain} toolchain
+ * @param {NodeJS.ProcessEnv} [base]
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function toolchainEnvironment(toolchain, base = process.env) {
+  const env = nodeEnvironment(toolchain.node, base);
+  return {
+    ...env,
+    PATH: [toolchain.node.bin, toolchain.tools.path, base.PATH]
+      .filter(Boolean)
+      .join(path.delimiter),
+    LLMOPS_CACHE: cacheFolder(base),
+    LLMOPS_TOOLS_PYTHON: toolchain.tools.python,
+    LLMOPS_UV: toolchain.uv,
+  };
+}
+
+/**
+ * The environment of the portal's backend: all that app-config.yaml refers to.
+ *
+ * @param {object} options
+ * @param {Toolchain} options.toolchain
+ * @param {number} options.port
+ * @param {string} options.mlflowUrl
+ * @param {string} options.backendSecret
+ * @param {NodeJS.ProcessEnv} [options.base]
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function portalEnvironment({
+  toolchain,
+  port,
+  mlflowUrl,
+  backendSecret,
+  base,
+}) {
+  return {
+    ...toolchainEnvironment(toolchain, base),
+    LLMOPS_DATA: dataFolder(base),
+    LLMOPS_PORT: String(port),
+    LLMOPS_MLFLOW_URL: mlflowUrl,
+    LLMOPS_BACKEND_SECRET: backendSecret,
+  };
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {NodeJS.ProcessEnv}
+ */
+function callerless(env) {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !OF_THE_CALLER.test(name)),
+  );
+}

@@ -1,0 +1,109 @@
+// @ts-check
+import fs from 'node:fs';
+import path from 'node:path';
+import { run } from '../command.mjs';
+import { cacheFolder, ROOT } from '../paths.mjs';
+import { explainInstallFailure } from './failures.mjs';
+import { hashOf } from './fingerprint.mjs';
+import { installOnce } from './installOnce.mjs';
+
+/** Changes when the way an environment is made changes. */
+const FORMAT = '1';
+/** Programs that other parts look up on PATH; the environment's own python must not be among them. */
+const ON_PATH = ['dvc', 'mkdocs', 'mlflow'];
+
+/**
+ * The environment of the Python tools that the portal itself uses.
+ *
+ * @typedef {object} ToolEnvironment
+ * @property {string} python - its interpreter; `dvc` and `mlflow` lie beside it
+ * @property {string} path - folder with links to the programs only, fit for PATH
+ */
+
+/**
+ * @param {object} options
+ * @param {import('../check/python.mjs').Python} options.python
+ * @param {string} options.uv
+ * @param {NodeJS.ProcessEnv} options.env
+ * @returns {Promise<ToolEnvironment>}
+ */
+export async function provideTools({ python, uv, env }) {
+  const lock = path.join(ROOT, 'requirements', 'tools.lock');
+  const key = hashOf([
+    FORMAT,
+    fs.readFileSync(lock, 'utf8'),
+    python.version,
+    process.platform,
+    process.arch,
+  ]);
+  const folder = await installOnce({
+    folder: path.join(cacheFolder(env), `tools-${key}`),
+    title: 'MLflow, DVC and MkDocs (820 MB on disk)',
+    // A link to a Python that was removed since counts as missing.
+    isWhole: place => fs.existsSync(path.join(place, 'bin', 'python')),
+    fill: (place, note) => fill({ place, note, lock, python, uv, env }),
+  });
+  return {
+    python: path.join(folder, 'bin', 'python'),
+    path: path.join(folder, 'path'),
+  };
+}
+
+/**
+ * @param {object} options
+ * @param {string} options.place
+ * @param {(phase: string) => void} options.note
+ * @param {string} options.lock
+ * @param {import('../check/python.mjs').Python} options.python
+ * @param {string} options.uv
+ * @param {NodeJS.ProcessEnv} options.env
+ */
+async function fill({ place, note, lock, python, uv, env }) {
+  const uvEnv = indexEnvironment(env);
+  try {
+    const system = [
+      '--no-managed-python',
+      '--no-python-downloads',
+      '--python',
+      python.file,
+    ];
+    await run(
+      uv,
+      ['venv', '--quiet', '--relocatable', '--clear', ...system, place],
+      { env: uvEnv },
+    );
+    const target = ['--python', path.join(place, 'bin', 'python')];
+    await run(uv, ['pip', 'sync', '--require-hashes', ...target, lock], {
+      env: uvEnv,
+      onLine: line => {
+        const phase = /^(Resolved|Prepared|Installed)\b.*/.exec(line.trim());
+        if (phase) note(phase[0]);
+      },
+    });
+  } catch (error) {
+    throw explainInstallFailure(
+      'The Python tools (MLflow, DVC, MkDocs)',
+      error,
+    );
+  }
+  fs.mkdirSync(path.join(place, 'path'));
+  for (const name of ON_PATH) {
+    fs.symlinkSync(
+      path.join('..', 'bin', name),
+      path.join(place, 'path', name),
+    );
+  }
+}
+
+/**
+ * uv does not read pip's settings; those that say where packages come from are handed on.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function indexEnvironment(env) {
+  const handed = { ...env };
+  if (env.PIP_INDEX_URL) handed.UV_DEFAULT_INDEX ??= env.PIP_INDEX_URL;
+  if (env.PIP_CERT) handed.SSL_CERT_FILE ??= env.PIP_CERT;
+  return handed;
+}
