@@ -4,8 +4,22 @@
  * @packageDocumentation
  */
 export * from './annotations';
+export * from './entities';
 export * from './events';
+export { parseLlmopsYaml } from './llmopsYaml/parseLlmopsYaml';
+export { llmopsYamlSchema } from './llmopsYaml/schema';
+export { nearestName } from './nearest';
+export { checkParameter } from './parameters/checkParameter';
+export { mergeDefaults } from './parameters/mergeDefaults';
+export { parameterSchema } from './parameters/parameterSchema';
+export {
+  resolveParameters,
+  type ParameterInputs,
+  type ParameterProblem,
+} from './parameters/resolveParameters';
 export * from './permissions';
 export * from './pipeline';
+export * from './project';
 export * from './runState';
 export * from './schema/openapi';
+export * from './units';
