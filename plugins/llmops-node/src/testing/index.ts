@@ -6,3 +6,6 @@
  */
 export * from './InMemoryProjectSource';
 export * from './projectSourceContract';
+export * from './InMemoryTracker';
+export * from './InMemoryTrackerSink';
+export * from './trackerContract';

@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto';
+import { ServiceUnavailableError } from '@backstage/errors';
+import type { JsonObject } from '@backstage/types';
+import type {
+  ExperimentTracker,
+  MetricPoint,
+  ModelRecord,
+  ModelVersionRecord,
+  TrackedRunRecord,
+  TrackerSink,
+  TrackerSyncRequest,
+  TrackingContext,
+} from '../tracker';
+
+/** Variable that joins training code to its attempt. */
+const DISPATCH_KEY = 'MEMORY_TRACKER_DISPATCH_KEY';
+const EXPERIMENT = 'MEMORY_TRACKER_EXPERIMENT';
+
+interface Revised<T> {
+  /** Grows with every change of anything the tracker holds. */
+  revision: number;
+  record: T;
+}
+
+/**
+ * A tracker that lies in memory, for tests of what uses a tracker and for development without a server.
+ * Its methods beside the contract do what training code and people do on a real server.
+ *
+ * @public
+ */
+export class InMemoryTracker implements ExperimentTracker {
+  readonly id: string;
+  readonly title = 'In-memory tracker';
+  /** While false every cycle is rejected, as by a server that is down. */
+  available = true;
+  /** How many cycles were asked for. */
+  cycles = 0;
+
+  #revision = 0;
+  readonly #runs = new Map<string, Revised<TrackedRunRecord>>();
+  readonly #metrics = new Map<string, Map<string, MetricPoint[]>>();
+  readonly #models = new Map<string, Revised<ModelRecord>>();
+  readonly #versions = new Map<string, Revised<ModelVersionRecord>>();
+  readonly #removed: Array<Revised<string>> = [];
+
+  constructor(options: { id?: string } = {}) {
+    this.id = options.id ?? 'memory';
+  }
+
+  environment(context: TrackingContext): Record<string, string> {
+    return {
+      [DISPATCH_KEY]: context.dispatchKey,
+      [EXPERIMENT]: this.experimentName(context),
+    };
+  }
+
+  experimentName(context: TrackingContext): string {
+    return context.project;
+  }
+
+  async sync(
+    request: TrackerSyncRequest,
+    sink: TrackerSink,
+  ): Promise<JsonObject> {
+    this.cycles += 1;
+    request.signal.throwIfAborted();
+    if (!this.available) {
+      throw new ServiceUnavailableError('The in-memory tracker is down');
+    }
+    const since = Number(request.cursor?.revision ?? 0);
+    const revision = this.#revision;
+    const runs = changedSince(this.#runs.values(), since);
+    await sink.upsertRuns(runs);
+    const active = new Set(request.active.map(attempt => attempt.dispatchKey));
+    for (const { record } of this.#runs.values()) {
+      if (runs.includes(record) || active.has(record.dispatchKey ?? '')) {
+        await this.#reportMetrics(record.id, sink);
+      }
+    }
+    const models = changedSince(this.#models.values(), since);
+    const versions = changedSince(this.#versions.values(), since);
+    await sink.upsertModels(models);
+    await sink.upsertModelVersions(versions);
+    await sink.removeModels(
+      changedSince(this.#removed, since).filter(
+        name => !this.#models.has(name),
+      ),
+    );
+    return { revision };
+  }
+
+  /** A run, as training code starts it in a process with this environment. Answers its id. */
+  startRun(options: {
+    name: string;
+    environment?: Record<string, string>;
+    parentId?: string;
+    step?: string;
+    parameters?: Record<string, string>;
+    tags?: Record<string, string>;
+  }): string {
+    const id = randomUUID();
+    this.#runs.set(id, {
+      revision: ++this.#revision,
+      record: {
+        id,
+        name: options.name,
+        experiment: options.environment?.[EXPERIMENT] ?? 'Default',
+        parentId: options.parentId,
+        dispatchKey: options.environment?.[DISPATCH_KEY],
+        step: options.step,
+        status: 'RUNNING',
+        parameters: options.parameters ?? {},
+        tags: options.tags ?? {},
+        startedAt: new Date(),
+      },
+    });
+    return id;
+  }
+
+  endRun(id: string, status: string): void {
+    const run = this.#runs.get(id);
+    if (run) {
+      run.record = { ...run.record, status, endedAt: new Date() };
+      run.revision = ++this.#revision;
+    }
+  }
+
+  logMetric(id: string, key: string, points: MetricPoint[]): void {
+    const series = this.#metrics.get(id) ?? new Map<string, MetricPoint[]>();
+    series.set(key, [...(series.get(key) ?? []), ...points]);
+    this.#metrics.set(id, series);
+    const run = this.#runs.get(id);
+    if (run) {
+      run.revision = ++this.#revision;
+    }
+  }
+
+  /** The next version of a model, which is made when there is none of that name. Answers the version. */
+  registerVersion(options: {
+    model: string;
+    description?: string;
+    trackedRunId?: string;
+    tags?: Record<string, string>;
+  }): string {
+    const now = new Date();
+    const earlier = [...this.#versions.values()].filter(
+      ({ record }) => record.model === options.model,
+    );
+    const version = String(earlier.length + 1);
+    this.#touchModel(options.model, { description: options.description });
+    this.#versions.set(`${options.model}/${version}`, {
+      revision: this.#revision,
+      record: {
+        model: options.model,
+        version,
+        status: 'READY',
+        tags: options.tags ?? {},
+        trackedRunId: options.trackedRunId,
+        createdAt: now,
+      },
+    });
+    return version;
+  }
+
+  setAlias(model: string, alias: string, version: string): void {
+    const aliases = this.#models.get(model)?.record.aliases;
+    this.#touchModel(model, { aliases: { ...aliases, [alias]: version } });
+  }
+
+  removeModel(model: string): void {
+    this.#models.delete(model);
+    for (const [key, { record }] of this.#versions) {
+      if (record.model === model) {
+        this.#versions.delete(key);
+      }
+    }
+    this.#removed.push({ revision: ++this.#revision, record: model });
+  }
+
+  #touchModel(name: string, change: Partial<ModelRecord>): void {
+    const now = new Date();
+    const record = this.#models.get(name)?.record;
+    this.#models.set(name, {
+      revision: ++this.#revision,
+      record: {
+        name,
+        description: change.description ?? record?.description,
+        tags: record?.tags ?? {},
+        aliases: change.aliases ?? record?.aliases ?? {},
+        createdAt: record?.createdAt ?? now,
+        updatedAt: now,
+      },
+    });
+  }
+
+  async #reportMetrics(id: string, sink: TrackerSink): Promise<void> {
+    const positions = await sink.metricPositions(id);
+    for (const [key, points] of this.#metrics.get(id) ?? []) {
+      const fresh = points.slice(positions[key]?.points ?? 0);
+      if (fresh.length > 0) {
+        await sink.appendMetric(id, key, fresh);
+      }
+    }
+  }
+}
+
+function changedSince<T>(entries: Iterable<Revised<T>>, since: number): T[] {
+  return [...entries]
+    .filter(entry => entry.revision > since)
+    .map(entry => entry.record);
+}
