@@ -6,6 +6,27 @@ type Check = (
   value: string | number | boolean,
 ) => string | undefined;
 
+const TYPE_NAMES: Record<ParameterSchema['type'], string> = {
+  string: 'a text',
+  number: 'a number',
+  integer: 'an integer',
+  boolean: 'true or false',
+};
+
+const CHECKS: Check[] = [
+  ({ enum: allowed }, value) =>
+    allowed && !allowed.some(item => item === value)
+      ? `must be one of ${allowed.join(', ')}, not ${value}`
+      : undefined,
+  bound('minimum', 'at least', (value, limit) => value >= limit),
+  bound('maximum', 'at most', (value, limit) => value <= limit),
+  bound('exclusiveMinimum', 'greater than', (value, limit) => value > limit),
+  bound('exclusiveMaximum', 'less than', (value, limit) => value < limit),
+  bound('multipleOf', 'a multiple of', isMultipleOf),
+  length('minLength', 'at least', (count, limit) => count >= limit),
+  length('maxLength', 'at most', (count, limit) => count <= limit),
+];
+
 /**
  * Says why a value is not valid for a parameter, or undefined when it is. Types are strict: the text "3" is no
  * integer, and nothing is converted. NaN and infinities are no numbers.
@@ -55,13 +76,6 @@ export function describeValue(value: unknown): string {
   return value === undefined ? 'missing' : String(value);
 }
 
-const TYPE_NAMES: Record<ParameterSchema['type'], string> = {
-  string: 'a text',
-  number: 'a number',
-  integer: 'an integer',
-  boolean: 'true or false',
-};
-
 function hasType(
   schema: ParameterSchema,
   value: string | number | boolean,
@@ -74,20 +88,6 @@ function hasType(
   }
   return typeof value === schema.type;
 }
-
-const CHECKS: Check[] = [
-  ({ enum: allowed }, value) =>
-    allowed && !allowed.some(item => item === value)
-      ? `must be one of ${allowed.join(', ')}, not ${value}`
-      : undefined,
-  bound('minimum', 'at least', (value, limit) => value >= limit),
-  bound('maximum', 'at most', (value, limit) => value <= limit),
-  bound('exclusiveMinimum', 'greater than', (value, limit) => value > limit),
-  bound('exclusiveMaximum', 'less than', (value, limit) => value < limit),
-  bound('multipleOf', 'a multiple of', isMultipleOf),
-  length('minLength', 'at least', (count, limit) => count >= limit),
-  length('maxLength', 'at most', (count, limit) => count <= limit),
-];
 
 function bound(
   keyword:
