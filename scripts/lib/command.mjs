@@ -24,9 +24,14 @@ export class CommandFailed extends Error {
 
   /** The line that most likely says why: the last one that speaks of an error, else the last. */
   get reason() {
-    const told = this.lines.filter(line => line.trim());
+    // Yarn closes with a summary under the code YN0000 that says nothing of the cause.
+    const told = this.lines.filter(
+      line => line.trim() && !line.includes('YN0000'),
+    );
     const errors = told.filter(line =>
-      /error|ENO|EACCES|cannot|could not|failed|fatal|No space/i.test(line),
+      /error|ENO|EACCES|cannot|could not|couldn't|failed|forbidden|fatal|No space/i.test(
+        line,
+      ),
     );
     return (errors.at(-1) ?? told.at(-1) ?? this.message).trim().slice(0, 300);
   }

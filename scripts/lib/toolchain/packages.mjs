@@ -36,8 +36,7 @@ export function workspaceFolders() {
   });
 }
 
-/** @param {string} nodeFile */
-function wantedStamp(nodeFile) {
+function wantedStamp() {
   const manifests = ['.', ...workspaceFolders()].map(folder => {
     const text = fs.readFileSync(
       path.join(ROOT, folder, 'package.json'),
@@ -54,7 +53,8 @@ function wantedStamp(nodeFile) {
     ...settings,
     process.platform,
     process.arch,
-    nodeFile,
+    // Node of another major version would need its native modules built anew.
+    'node 22',
   ]);
 }
 
@@ -76,7 +76,7 @@ function isInstalled(stamp) {
  * @param {{ node: import('./node.mjs').NodeToolchain, env: NodeJS.ProcessEnv }} options
  */
 export async function provideNodePackages({ node, env }) {
-  const stamp = wantedStamp(node.file);
+  const stamp = wantedStamp();
   if (isInstalled(stamp)) return;
   const title =
     'JavaScript packages (2.5 GB on disk, some minutes the first time)';

@@ -1,0 +1,86 @@
+// @ts-check
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { tryLock } from './lock.mjs';
+import { Problem } from './problem.mjs';
+
+/** Folders that must be there before the portal starts. */
+const FOLDERS = ['db', 'mlflow', 'workspaces', 'techdocs', 'logs'];
+
+/** @param {string} data */
+function lockFile(data) {
+  return path.join(data, 'portal.lock');
+}
+
+/**
+ * Takes a data folder for this process alone.
+ *
+ * @param {string} data
+ * @param {Record<string, unknown>} details - told to whoever finds it taken; `url` is shown
+ * @returns {{ release: () => void }}
+ * @throws {Problem} while another portal uses it
+ */
+export function claimData(data, details) {
+  fs.mkdirSync(data, { recursive: true, mode: 0o700 });
+  const attempt = tryLock(lockFile(data), details);
+  if ('release' in attempt) return attempt;
+  const url = attempt.holder?.url ? ` at ${attempt.holder.url}` : '';
+  throw new Problem(
+    `The data folder ${data} is in use by a running portal${url} (process ${
+      attempt.holder?.pid ?? '?'
+    }).`,
+    'Stop that one, or choose another folder with LLMOPS_DATA (and other ports with LLMOPS_PORT and LLMOPS_MLFLOW_PORT).',
+  );
+}
+
+/** @param {string} data */
+export function prepareFolders(data) {
+  for (const name of FOLDERS)
+    fs.mkdirSync(path.join(data, name), { recursive: true });
+}
+
+/**
+ * Secrets that are made at the first start and kept, so that sessions outlive a restart.
+ *
+ * @param {string} data
+ * @returns {{ backend: string }}
+ */
+export function readSecrets(data) {
+  const file = path.join(data, 'secrets.json');
+  if (fs.existsSync(file)) {
+    try {
+      const { backend } = JSON.parse(fs.readFileSync(file, 'utf8'));
+      if (typeof backend === 'string' && backend) return { backend };
+    } catch {
+      // Reported below, without the content.
+    }
+    throw new Problem(
+      `${file} cannot be read.`,
+      'Delete it: new secrets are made, and people sign in again.',
+    );
+  }
+  const secrets = { backend: randomBytes(32).toString('base64url') };
+  const draft = `${file}.${process.pid}`;
+  fs.writeFileSync(draft, `${JSON.stringify(secrets)}\n`, { mode: 0o600 });
+  fs.renameSync(draft, file);
+  return secrets;
+}
+
+/**
+ * Empties a data folder that no portal uses.
+ *
+ * @param {string} data
+ */
+export function emptyData(data) {
+  const lock = claimData(data, {});
+  try {
+    for (const name of fs.readdirSync(data)) {
+      const file = path.join(data, name);
+      if (file !== lockFile(data))
+        fs.rmSync(file, { recursive: true, force: true });
+    }
+  } finally {
+    lock.release();
+  }
+}

@@ -1,0 +1,40 @@
+// @ts-check
+
+const LONGEST = 300;
+const REPEAT_AFTER_MS = 60_000;
+
+/**
+ * The message of a log line that reports an error; undefined for all other lines.
+ *
+ * @param {string} line - a JSON log entry of the backend, or plain text
+ * @returns {string | undefined}
+ */
+export function errorIn(line) {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    const { level, message, plugin } = JSON.parse(line);
+    if (level !== 'error') return undefined;
+    const from = plugin ? `${plugin}: ` : '';
+    return `${from}${String(message).split('\n')[0]}`.slice(0, LONGEST);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Shows each message at most once a minute, so that a repeating fault does not flood the terminal.
+ *
+ * @param {(message: string) => void} show
+ * @param {() => number} [now]
+ */
+export function withoutRepeats(show, now = Date.now) {
+  /** @type {Map<string, number>} */
+  const shown = new Map();
+  return (/** @type {string} */ message) => {
+    const last = shown.get(message);
+    if (last !== undefined && now() - last < REPEAT_AFTER_MS) return;
+    if (shown.size > 500) shown.clear();
+    shown.set(message, now());
+    show(message);
+  };
+}
