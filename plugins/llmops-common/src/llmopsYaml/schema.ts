@@ -83,8 +83,14 @@ const pipeline = fields(
       'Settings of steps. Names are those of the file of the engine, which gives their order and dependencies.',
     ),
     timeLimit: timeLimit('attempt'),
-    produces: { $ref: '#/$defs/produces' },
-    evaluation: { $ref: '#/$defs/evaluation' },
+    produces: {
+      $ref: '#/$defs/produces',
+      description: 'The model that a successful run registers.',
+    },
+    evaluation: {
+      $ref: '#/$defs/evaluation',
+      description: 'What a model must reach.',
+    },
   },
   ['engines'],
 );
@@ -174,7 +180,10 @@ export const llmopsYamlSchema: JsonObject = {
     step: fields('step', 'Settings of one step.', {
       retries,
       timeLimit: timeLimit('try'),
-      resources: { $ref: '#/$defs/resources' },
+      resources: {
+        $ref: '#/$defs/resources',
+        description: 'What one try is given.',
+      },
     }),
     produces: fields(
       'produces',

@@ -23,7 +23,7 @@ function numeric(type: 'number' | 'integer'): JsonObject {
     required: ['type'],
     additionalProperties: false,
     properties: {
-      type: { const: type },
+      type: { const: type, description: 'What its values are.' },
       ...annotated,
       default: bound('Value when nothing else gives one.'),
       enum: {
@@ -53,7 +53,7 @@ const textParameter: JsonObject = {
   required: ['type'],
   additionalProperties: false,
   properties: {
-    type: { const: 'string' },
+    type: { const: 'string', description: 'What its values are.' },
     ...annotated,
     default: {
       type: 'string',
@@ -87,7 +87,7 @@ const booleanParameter: JsonObject = {
   required: ['type'],
   additionalProperties: false,
   properties: {
-    type: { const: 'boolean' },
+    type: { const: 'boolean', description: 'What its values are.' },
     ...annotated,
     default: {
       type: 'boolean',
@@ -175,7 +175,10 @@ export const schemaDefinitions = {
         maxLength: 20,
         pattern: '^(?=.*[1-9])\\d{1,6}(?:\\.\\d{1,3})?m?$',
       },
-      memory: { $ref: '#/$defs/quantity' },
+      memory: {
+        $ref: '#/$defs/quantity',
+        description: 'Main memory, for example `200Gi`.',
+      },
       gpu: {
         type: 'integer',
         minimum: 0,

@@ -130,6 +130,6 @@ function length(
 /** 0.3 is a multiple of 0.1 although their quotient is not exactly 3. */
 function isMultipleOf(value: number, divisor: number): boolean {
   const quotient = value / divisor;
-  const tolerance = Number.EPSILON * Math.max(1, Math.abs(quotient)) * 4;
+  const tolerance = Number.EPSILON * Math.abs(quotient) * 4;
   return Math.abs(quotient - Math.round(quotient)) <= tolerance;
 }
