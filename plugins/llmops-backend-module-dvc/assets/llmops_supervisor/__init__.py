@@ -1,0 +1,1 @@
+"""Runs the attempts of the engine `dvc`; started by `supervisor.py` beside this folder."""
