@@ -58,7 +58,10 @@ export interface NewAttempt {
   environment: Record<string, string>;
 }
 
-export type RunQuery = ListRuns['query'];
+export type RunQuery = ListRuns['query'] & {
+  /** Only runs that ended after this instant. */
+  endedAfter?: Date;
+};
 
 export interface RunRecordPage {
   items: RunRecord[];

@@ -13,16 +13,19 @@ export interface LogRange {
 /** Output of attempts, kept after the job is gone. */
 export interface LogStore {
   /** Bytes stored of the attempt's output. */
-  position(dispatchKey: string, tx?: Knex.Transaction): Promise<number>;
+  position(dispatchKey: string): Promise<number>;
   /**
    * Stores text once: what lies before the stored position is dropped. Rejects with an `InputError` when it would
-   * leave a gap.
+   * leave a gap. The transaction holds the attempt's row.
    */
   append(
+    tx: Knex.Transaction,
     dispatchKey: string,
     append: LogAppend,
-    tx: Knex.Transaction,
+    now: Date,
   ): Promise<void>;
   /** Chunks in order of their sequence numbers. */
   read(range: LogRange): Promise<LogChunk[]>;
+  /** Whether nothing more will come: the attempt has ended and nobody follows it any more. */
+  isComplete(dispatchKey: string): Promise<boolean>;
 }

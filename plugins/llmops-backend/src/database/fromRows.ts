@@ -1,0 +1,75 @@
+import type { RunEvent, Step } from '@llmops/backstage-plugin-llmops-common';
+import { fromInstant } from './instant';
+import type { AttemptRow, RunEventRow, RunRow, StepRow } from './rows';
+import type { AttemptRecord, RunRecord } from './RunStore';
+
+export function toRunRecord(row: RunRow): RunRecord {
+  return {
+    id: row.id,
+    name: row.name,
+    project: row.project,
+    owner: row.owner,
+    pipeline: row.pipeline,
+    profile: row.profile ?? undefined,
+    engine: row.engine,
+    tracker: row.tracker,
+    origin: row.origin,
+    state: row.state,
+    reason: row.reason ?? undefined,
+    startedBy: row.started_by ?? undefined,
+    ref: row.ref ?? undefined,
+    commit: row.commit ?? undefined,
+    dataVersion: row.data_version ?? undefined,
+    environment: row.environment ?? undefined,
+    parameters: JSON.parse(row.parameters),
+    reproducedFrom: row.reproduced_from ?? undefined,
+    note: row.note ?? undefined,
+    attempt: row.attempt,
+    observedAt: fromInstant(row.observed_at),
+    createdAt: new Date(row.created_at),
+    startedAt: fromInstant(row.started_at),
+    endedAt: fromInstant(row.ended_at),
+    updatedAt: new Date(row.updated_at),
+  };
+}
+
+export function toAttemptRecord(row: AttemptRow): AttemptRecord {
+  return {
+    dispatchKey: row.dispatch_key,
+    runId: row.run_id,
+    number: row.number,
+    state: row.state,
+    reason: row.reason ?? undefined,
+    externalId: row.external_id ?? undefined,
+    confirmations: JSON.parse(row.confirmations),
+    environment: JSON.parse(row.environment),
+    cancelReason: row.cancel_reason ?? undefined,
+    createdAt: new Date(row.created_at),
+    startedAt: fromInstant(row.started_at),
+    endedAt: fromInstant(row.ended_at),
+  };
+}
+
+export function toStep(row: StepRow): Step {
+  return {
+    name: row.name,
+    state: row.state,
+    dependsOn: JSON.parse(row.depends_on),
+    reason: row.reason ?? undefined,
+    tries: row.tries ?? undefined,
+    startedAt: fromInstant(row.started_at),
+    endedAt: fromInstant(row.ended_at),
+  };
+}
+
+export function toRunEvent(row: RunEventRow): RunEvent {
+  return {
+    sequence: row.sequence,
+    at: new Date(row.at),
+    attempt: row.attempt ?? undefined,
+    step: row.step ?? undefined,
+    type: row.type,
+    message: row.message,
+    actor: row.actor ?? undefined,
+  };
+}

@@ -1,0 +1,149 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { InputError, ServiceUnavailableError } from '@backstage/errors';
+import type { LlmopsChange } from '@llmops/backstage-plugin-llmops-common';
+import type { TrainingEngine } from '@llmops/backstage-plugin-llmops-node';
+import type { Knex } from 'knex';
+import { holdLease } from '../lease/holdLease';
+import { LeaseLostError } from '../lease/LeaseLostError';
+import { OUTBOX_LEASES } from '../lease/leases';
+import { WorkLoop } from '../lease/WorkLoop';
+import type { AttemptReader } from '../runs/AttemptReader';
+import type { RunCoreSettings } from '../runs/settings';
+import { faultPoint } from '../testing/faultPoint';
+import type { OutboxItem, OutboxStore } from './OutboxStore';
+import { recoverCancel, sendCancel } from './sendCancel';
+import {
+  recoverDispatch,
+  sendDispatch,
+  type SendContext,
+} from './sendDispatch';
+
+export interface DispatcherOptions {
+  database: Knex;
+  outbox: OutboxStore;
+  attempts: AttemptReader;
+  engines: ReadonlyMap<string, TrainingEngine>;
+  /** Called when an attempt is ready to be followed. */
+  wakeReconciler: () => void;
+  notifyChange: (change: LlmopsChange) => void;
+  settings: RunCoreSettings;
+  clock: () => Date;
+  logger: LoggerService;
+}
+
+/**
+ * Sends what the outbox holds, each order under a lease, several at a time. A crash between any two steps leaves the
+ * row, and with it the next try; the dispatch key keeps the tries from making a second job.
+ */
+export class Dispatcher {
+  readonly #options: DispatcherOptions;
+  readonly #loop: WorkLoop;
+  readonly #active = new Set<Promise<void>>();
+
+  private constructor(options: DispatcherOptions) {
+    this.#options = options;
+    this.#loop = new WorkLoop({
+      name: 'dispatcher',
+      intervalMs: options.settings.pollMs,
+      look: () => this.#claim(),
+      logger: options.logger,
+    });
+  }
+
+  static create(options: DispatcherOptions): Dispatcher {
+    return new Dispatcher(options);
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  /** Looks at once for something to send. */
+  wake(): void {
+    this.#loop.wake();
+  }
+
+  /** Begins nothing more, and resolves when what is being sent was sent. */
+  async stop(): Promise<void> {
+    await this.#loop.stop();
+    await Promise.all(this.#active);
+  }
+
+  async #claim(): Promise<void> {
+    const free = this.#options.settings.concurrency - this.#active.size;
+    if (free <= 0) {
+      return;
+    }
+    for (const item of await this.#options.outbox.claim(free)) {
+      faultPoint(`${item.kind}:claimed`);
+      const work = this.#process(item).finally(() => {
+        this.#active.delete(work);
+        this.#loop.wake();
+      });
+      this.#active.add(work);
+    }
+  }
+
+  async #process(item: OutboxItem): Promise<void> {
+    const { database, settings, clock, logger } = this.#options;
+    const lease = holdLease({
+      database,
+      table: OUTBOX_LEASES,
+      lease: item.lease,
+      durationMs: settings.leaseMs,
+      clock,
+      logger,
+    });
+    try {
+      await this.#send(item);
+    } catch (error) {
+      // The row, if it is still there, stays: whoever claims it next tries again.
+      logger.warn(
+        `The order to ${item.kind} ${item.dispatchKey} was not completed: ${error}`,
+      );
+    } finally {
+      await lease.release().catch(error => {
+        logger.warn(`A lease was not given back and runs out: ${error}`);
+      });
+    }
+  }
+
+  async #send(item: OutboxItem): Promise<void> {
+    const { outbox, attempts, settings } = this.#options;
+    const target = await attempts.read(item.dispatchKey);
+    const engine = this.#engine(target.run.engine, item.sent);
+    const context = { item, target, engine, outbox, attempts, settings };
+    const [send, recover] =
+      item.kind === 'dispatch'
+        ? [sendDispatch, recoverDispatch]
+        : [sendCancel, recoverCancel];
+    try {
+      await send(context);
+    } catch (error) {
+      if (error instanceof LeaseLostError) {
+        throw error;
+      }
+      await recover(context, error);
+    }
+    const { id: runId, project } = target.run;
+    this.#options.notifyChange({ kind: 'run', runId, project });
+    this.#options.wakeReconciler();
+  }
+
+  /** An engine that is gone refuses what it never got, and cannot be asked about the rest until it is back. */
+  #engine(id: string, mayHaveTheJob: boolean): SendContext['engine'] {
+    const refuse = async () => {
+      const message = `The engine "${id}" is not installed here; install its module or choose another engine`;
+      throw mayHaveTheJob
+        ? new ServiceUnavailableError(message)
+        : new InputError(message);
+    };
+    return (
+      this.#options.engines.get(id) ?? {
+        find: refuse,
+        submit: refuse,
+        cancel: refuse,
+      }
+    );
+  }
+}
