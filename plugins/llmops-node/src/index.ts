@@ -5,5 +5,6 @@
  */
 export * from './engine';
 export * from './extensions';
+export * from './git';
 export * from './projectSource';
 export * from './tracker';

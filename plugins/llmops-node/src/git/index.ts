@@ -1,0 +1,3 @@
+export { GitError } from './GitError';
+export { LocalRepositories } from './LocalRepositories';
+export { runGit, type GitOptions } from './runGit';
