@@ -33,7 +33,10 @@ export class CommandFailed extends Error {
         line,
       ),
     );
-    return (errors.at(-1) ?? told.at(-1) ?? this.message).trim().slice(0, 300);
+    return (errors.at(-1) ?? told.at(-1) ?? this.message)
+      .replace(/^➤ \w+: [│└┌ ]*/, '')
+      .trim()
+      .slice(0, 300);
   }
 }
 

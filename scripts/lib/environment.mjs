@@ -1,6 +1,7 @@
 // @ts-check
 import path from 'node:path';
 import { cacheFolder, dataFolder } from './paths.mjs';
+import { YARN_BIN } from './toolchain/packages.mjs';
 
 /** Variables by which npm and Yarn describe the script that runs us; meant for us, not for our children. */
 const OF_THE_CALLER =
@@ -34,7 +35,7 @@ export function nodeEnvironment(node, base = process.env) {
   return {
     ...callerless(base),
     ...NO_TELEMETRY,
-    PATH: [node.bin, base.PATH].filter(Boolean).join(path.delimiter),
+    PATH: [node.bin, YARN_BIN, base.PATH].filter(Boolean).join(path.delimiter),
     npm_config_nodedir: node.home,
   };
 }
@@ -47,10 +48,9 @@ export function nodeEnvironment(node, base = process.env) {
  * @returns {NodeJS.ProcessEnv}
  */
 export function toolchainEnvironment(toolchain, base = process.env) {
-  const env = nodeEnvironment(toolchain.node, base);
   return {
-    ...env,
-    PATH: [toolchain.node.bin, toolchain.tools.path, base.PATH]
+    ...nodeEnvironment(toolchain.node, base),
+    PATH: [toolchain.node.bin, YARN_BIN, toolchain.tools.path, base.PATH]
       .filter(Boolean)
       .join(path.delimiter),
     LLMOPS_CACHE: cacheFolder(base),

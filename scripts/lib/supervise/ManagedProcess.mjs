@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Problem } from '../problem.mjs';
 import { identify } from '../processIdentity.mjs';
+import { causeIn } from './errorLines.mjs';
 import { LogFile } from './logFile.mjs';
 import {
   killGroup,
@@ -43,7 +44,7 @@ import { RestartBudget } from './RestartBudget.mjs';
  */
 
 const READY_POLL_MS = 200;
-const TOLD_LINES = 5;
+const REMEMBERED_LINES = 40;
 
 /** A child process in its own group: recorded, logged, started again after a crash, stopped in order. */
 export class ManagedProcess {
@@ -113,7 +114,7 @@ export class ManagedProcess {
   /** @param {string} line */
   #hear(line) {
     this.#lastLines.push(line);
-    if (this.#lastLines.length > TOLD_LINES) this.#lastLines.shift();
+    if (this.#lastLines.length > REMEMBERED_LINES) this.#lastLines.shift();
     this.#fatal ??= this.#spec.fatalIn?.(line);
     this.#spec.onLine?.(line);
   }
@@ -150,7 +151,7 @@ export class ManagedProcess {
       if (this.#stopping) return;
       this.#log.read();
       const reason =
-        this.#fatal ??
+        (this.#fatal && 'a part of it failed') ??
         (this.#hasEnded ? `it ended with ${await this.#ended}` : undefined) ??
         (Date.now() > end
           ? `it did not answer within ${readyLimitMs / 1000} s`
@@ -166,15 +167,9 @@ export class ManagedProcess {
    */
   async #startFailure(name, reason) {
     this.#log.read();
-    const told = this.#fatal ?? reason;
-    const last = this.#lastLines
-      .filter(line => line.trim())
-      .at(-1)
-      ?.slice(0, 300);
-    const detail =
-      this.#fatal || !last ? told : `${told}; its last line was: ${last}`;
+    const cause = this.#fatal ?? causeIn(this.#lastLines);
     return new Problem(
-      `${name} could not start: ${detail}.`,
+      `${name} could not start, ${reason}${cause ? `: ${cause}` : ''}.`,
       `Its log is ${this.#log.file}.`,
     );
   }

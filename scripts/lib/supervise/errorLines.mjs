@@ -22,6 +22,21 @@ export function errorIn(line) {
 }
 
 /**
+ * The line that most likely says why a process ended.
+ *
+ * @param {string[]} lines - the last lines of its log
+ * @returns {string | undefined}
+ */
+export function causeIn(lines) {
+  const told = lines.filter(line => line.trim());
+  const cause =
+    told.map(errorIn).filter(Boolean).at(-1) ??
+    told.filter(line => /^\s*[\w.]*(Error|Exception)\b.*:/.test(line)).at(-1) ??
+    told.at(-1);
+  return cause?.trim().replace(/\.$/, '').slice(0, LONGEST);
+}
+
+/**
  * Shows each message at most once a minute, so that a repeating fault does not flood the terminal.
  *
  * @param {(message: string) => void} show

@@ -24,6 +24,13 @@ export function explainInstallFailure(what, error, logFile) {
       { cause: error },
     );
   }
+  if (told.includes('YN0028')) {
+    return new Problem(
+      'yarn.lock does not match the package.json files.',
+      'Run `yarn install` and keep the changed yarn.lock.',
+      { cause: error },
+    );
+  }
   if (NETWORK.test(told)) {
     return new Problem(
       `${what} could not be downloaded (${error.reason}).`,

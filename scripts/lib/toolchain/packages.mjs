@@ -9,6 +9,8 @@ import { explainInstallFailure } from './failures.mjs';
 import { hashOf } from './fingerprint.mjs';
 
 const STAMP = path.join(ROOT, 'node_modules', '.llmops-install.json');
+/** Folder for PATH with a `yarn` that is the repository's own; Backstage's tools call it by name. */
+export const YARN_BIN = path.join(BUILD_FOLDER, 'bin');
 /** The parts of a package.json that decide what is installed; a changed script decides nothing. */
 const DECISIVE = [
   'name',
@@ -59,10 +61,21 @@ function wantedStamp() {
 }
 
 /** Yarn lies in the repository. */
-export function yarnFile() {
+function yarnFile() {
   const settings = fs.readFileSync(path.join(ROOT, '.yarnrc.yml'), 'utf8');
   const relative = /^yarnPath:\s*(\S+)/m.exec(settings)?.[1];
   return path.join(ROOT, relative ?? '');
+}
+
+function writeYarnCommand() {
+  const file = path.join(YARN_BIN, 'yarn');
+  const quoted = `'${yarnFile().replaceAll("'", "'\\''")}'`;
+  const content = `#!/bin/sh\nexec node ${quoted} "$@"\n`;
+  if (fs.existsSync(file) && fs.readFileSync(file, 'utf8') === content) return;
+  fs.mkdirSync(YARN_BIN, { recursive: true });
+  const draft = `${file}.${process.pid}`;
+  fs.writeFileSync(draft, content, { mode: 0o755 });
+  fs.renameSync(draft, file);
 }
 
 /** @param {string} stamp */
@@ -76,6 +89,7 @@ function isInstalled(stamp) {
  * @param {{ node: import('./node.mjs').NodeToolchain, env: NodeJS.ProcessEnv }} options
  */
 export async function provideNodePackages({ node, env }) {
+  writeYarnCommand();
   const stamp = wantedStamp();
   if (isInstalled(stamp)) return;
   const title =
