@@ -1,1 +1,6 @@
-export {};
+/**
+ * Experiment tracker that follows MLflow servers.
+ *
+ * @packageDocumentation
+ */
+export { default } from './module';

@@ -1,0 +1,155 @@
+import type { MlflowClient, Page, PageRequest } from './MlflowClient';
+import { MlflowResponseError } from './MlflowResponseError';
+import {
+  MlflowTransport,
+  type MlflowTransportOptions,
+} from './MlflowTransport';
+import {
+  answers,
+  type MlflowMetric,
+  type MlflowModel,
+  type MlflowModelVersion,
+  type MlflowRun,
+} from './schemas';
+
+const NEWEST_FIRST = 'last_updated_timestamp DESC';
+
+/** Talks to one MLflow server by its REST API. */
+export class DefaultMlflowClient implements MlflowClient {
+  readonly #transport: MlflowTransport;
+
+  constructor(options: MlflowTransportOptions) {
+    this.#transport = new MlflowTransport(options);
+  }
+
+  async getExperimentId(
+    name: string,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    const found = await ifExists(
+      this.#transport.send({
+        path: 'experiments/get-by-name',
+        query: { experiment_name: name },
+        answer: answers.experiment,
+        signal,
+      }),
+    );
+    return found?.experiment.experiment_id;
+  }
+
+  async searchRuns(
+    request: { experimentIds: string[]; filter: string } & PageRequest,
+  ): Promise<Page<MlflowRun>> {
+    const { runs, next_page_token: nextPageToken } = await this.#transport.send(
+      {
+        path: 'runs/search',
+        body: {
+          experiment_ids: request.experimentIds,
+          filter: request.filter,
+          order_by: ['attributes.start_time ASC'],
+          max_results: request.maxResults,
+          page_token: request.pageToken,
+        },
+        answer: answers.runs,
+        signal: request.signal,
+      },
+    );
+    return { items: runs, nextPageToken };
+  }
+
+  async getMetricHistory(
+    request: { runId: string; key: string } & PageRequest,
+  ): Promise<Page<MlflowMetric>> {
+    const { metrics, next_page_token: nextPageToken } =
+      await this.#transport.send({
+        path: 'metrics/get-history',
+        query: {
+          run_id: request.runId,
+          metric_key: request.key,
+          max_results: request.maxResults,
+          page_token: request.pageToken,
+        },
+        answer: answers.metricHistory,
+        signal: request.signal,
+      });
+    return { items: metrics, nextPageToken };
+  }
+
+  async getModel(
+    name: string,
+    signal: AbortSignal,
+  ): Promise<MlflowModel | undefined> {
+    const found = await ifExists(
+      this.#transport.send({
+        path: 'registered-models/get',
+        query: { name },
+        answer: answers.model,
+        signal,
+      }),
+    );
+    return found?.registered_model;
+  }
+
+  async searchModels(
+    request: { newestFirst?: boolean } & PageRequest,
+  ): Promise<Page<MlflowModel>> {
+    const { registered_models: items, next_page_token: nextPageToken } =
+      await this.#transport.send({
+        path: 'registered-models/search',
+        query: searchQuery(request),
+        answer: answers.models,
+        signal: request.signal,
+      });
+    return { items, nextPageToken };
+  }
+
+  async searchModelVersions(
+    request: { newestFirst?: boolean } & PageRequest,
+  ): Promise<Page<MlflowModelVersion>> {
+    const { model_versions: items, next_page_token: nextPageToken } =
+      await this.#transport.send({
+        path: 'model-versions/search',
+        query: searchQuery(request),
+        answer: answers.modelVersions,
+        signal: request.signal,
+      });
+    return { items, nextPageToken };
+  }
+
+  async getLoggedModelRunId(
+    modelId: string,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    const found = await ifExists(
+      this.#transport.send({
+        path: `logged-models/${encodeURIComponent(modelId)}`,
+        answer: answers.loggedModel,
+        signal,
+      }),
+    );
+    return found?.model.info.source_run_id || undefined;
+  }
+}
+
+function searchQuery(request: { newestFirst?: boolean } & PageRequest) {
+  return {
+    max_results: request.maxResults,
+    page_token: request.pageToken,
+    order_by: request.newestFirst ? NEWEST_FIRST : undefined,
+  };
+}
+
+async function ifExists<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (
+      error instanceof MlflowResponseError &&
+      error.statusCode === 404 &&
+      error.errorCode === 'RESOURCE_DOES_NOT_EXIST'
+    ) {
+      return undefined;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,82 @@
+import type {
+  MetricPoint,
+  ModelRecord,
+  ModelVersionRecord,
+  TrackedRunRecord,
+} from '@llmops/backstage-plugin-llmops-node';
+import type {
+  MlflowMetric,
+  MlflowModel,
+  MlflowModelVersion,
+  MlflowRun,
+} from '../client/schemas';
+import type { MlflowLinks } from './MlflowLinks';
+import { TAG_DISPATCH_KEY, TAG_STEP } from './runContextTags';
+
+const ENDED = new Set(['FINISHED', 'FAILED', 'KILLED']);
+
+/** Whether the run's own code said that it ended; one that was killed may say RUNNING for ever. */
+export function hasEnded(run: MlflowRun): boolean {
+  return ENDED.has(run.info.status);
+}
+
+export function toTrackedRun(
+  run: MlflowRun,
+  experiment: string,
+  links: MlflowLinks,
+): TrackedRunRecord {
+  const { info, data } = run;
+  return {
+    id: info.run_id,
+    experiment,
+    parentId: data.tags['mlflow.parentRunId'] || undefined,
+    name: info.run_name || data.tags['mlflow.runName'] || info.run_id,
+    status: info.status,
+    dispatchKey: data.tags[TAG_DISPATCH_KEY] || undefined,
+    step: data.tags[TAG_STEP] || undefined,
+    parameters: data.params,
+    tags: data.tags,
+    url: links.run(info.experiment_id, info.run_id),
+    startedAt: toDate(info.start_time),
+    endedAt: toDate(info.end_time),
+  };
+}
+
+export function toMetricPoint(metric: MlflowMetric): MetricPoint {
+  return { step: metric.step, time: metric.timestamp, value: metric.value };
+}
+
+export function toModel(model: MlflowModel, links: MlflowLinks): ModelRecord {
+  return {
+    name: model.name,
+    description: model.description || undefined,
+    tags: model.tags,
+    aliases: model.aliases,
+    url: links.model(model.name),
+    createdAt: new Date(model.creation_timestamp),
+    updatedAt: new Date(model.last_updated_timestamp),
+  };
+}
+
+/** The deprecated stage, where a server still has one, is shown as the tag `mlflow.stage`. */
+export function toModelVersion(
+  version: MlflowModelVersion,
+): ModelVersionRecord {
+  const stage = version.current_stage;
+  return {
+    model: version.name,
+    version: version.version,
+    status: version.status,
+    description: version.description || undefined,
+    tags:
+      stage && stage !== 'None'
+        ? { 'mlflow.stage': stage, ...version.tags }
+        : version.tags,
+    trackedRunId: version.run_id || undefined,
+    createdAt: new Date(version.creation_timestamp),
+  };
+}
+
+function toDate(milliseconds: number | undefined): Date | undefined {
+  return milliseconds ? new Date(milliseconds) : undefined;
+}
