@@ -1,8 +1,13 @@
 // What trackers reported: their runs, metrics and models, and how far each tracker was read.
 //
 // Values of metrics are kept exactly on every database: SQLite stores NaN as NULL, so the kinds NaN, Infinity and
-// -Infinity are told by a column of their own. Times are milliseconds since the epoch, which compare and page alike
-// on SQLite and PostgreSQL.
+// -Infinity are told by a column of their own. Instants are text as in the tables of runs; the time of a point is the
+// tracker's number, in milliseconds since the epoch.
+
+/** @param {import('knex').Knex.CreateTableBuilder} table */
+function instant(table, name) {
+  return table.string(name, 24);
+}
 
 /** @param {import('knex').Knex} knex */
 exports.up = async function up(knex) {
@@ -21,8 +26,8 @@ exports.up = async function up(knex) {
     table.text('parameters').notNullable();
     table.text('tags').notNullable();
     table.text('url');
-    table.bigInteger('started_at');
-    table.bigInteger('ended_at');
+    instant(table, 'started_at');
+    instant(table, 'ended_at');
     table.primary(['tracker', 'id']);
     table.index(['run_id'], 'tracked_runs_run_idx');
   });
@@ -75,8 +80,8 @@ exports.up = async function up(knex) {
       .string('project', 500)
       .comment('Project of the newest version that a run of the portal made');
     table.string('owner', 500).comment('Owner of that project');
-    table.bigInteger('created_at').notNullable();
-    table.bigInteger('updated_at').notNullable();
+    instant(table, 'created_at').notNullable();
+    instant(table, 'updated_at').notNullable();
     table.primary(['name', 'tracker']);
     table.index(['updated_at'], 'models_updated_idx');
     table.index(['owner'], 'models_owner_idx');
@@ -91,7 +96,7 @@ exports.up = async function up(knex) {
     table.text('description');
     table.text('tags').notNullable();
     table.string('tracked_run_id', 200);
-    table.bigInteger('created_at').notNullable();
+    instant(table, 'created_at').notNullable();
     table.primary(['tracker', 'model', 'version']);
     table.index(['tracker', 'tracked_run_id'], 'model_versions_run_idx');
   });
@@ -100,14 +105,22 @@ exports.up = async function up(knex) {
     table.string('tracker', 100).primary();
     table.text('cursor').comment('What the last complete cycle answered');
     table.string('holder', 100).comment('Replica that synchronizes');
-    table.bigInteger('lease_until').notNullable();
-    table.bigInteger('synced_at');
+    instant(table, 'lease_until');
+    instant(table, 'synced_at');
     table.text('error').comment('Why the last cycle failed');
+  });
+
+  // Trackers are asked for a while after a run has ended; every cycle looks which runs these are.
+  await knex.schema.alterTable('runs', table => {
+    table.index(['ended_at'], 'runs_ended_idx');
   });
 };
 
 /** @param {import('knex').Knex} knex */
 exports.down = async function down(knex) {
+  await knex.schema.alterTable('runs', table => {
+    table.dropIndex(['ended_at'], 'runs_ended_idx');
+  });
   await knex.schema.dropTable('tracker_sync');
   await knex.schema.dropTable('model_versions');
   await knex.schema.dropTable('models');

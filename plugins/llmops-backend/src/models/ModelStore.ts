@@ -1,0 +1,66 @@
+import type { RunModel } from '@llmops/backstage-plugin-llmops-common';
+import type {
+  ModelRecord,
+  ModelVersionRecord,
+} from '@llmops/backstage-plugin-llmops-node';
+import type { ModelFilter } from './modelFilter';
+
+/** A model with what the portal knows of it beside the tracker. */
+export interface StoredModel extends ModelRecord {
+  tracker: string;
+  latestVersion?: string;
+  /** Project of the newest version that a run of the portal made. */
+  project?: string;
+  /** Owner of that project; the configured group for models without one. */
+  owner: string;
+}
+
+export interface StoredModelVersion extends ModelVersionRecord {
+  tracker: string;
+}
+
+export interface ModelQuery {
+  project?: string;
+  /** Part of the name. */
+  text?: string;
+  limit?: number;
+  cursor?: string;
+}
+
+/** What the newest producing run says of a model. */
+export interface ModelOrigin {
+  project: string;
+  owner: string;
+}
+
+/** Models and versions that trackers reported. */
+export interface ModelStore {
+  /** Replaces models of the same name and answers the names of those that are new or differ. */
+  upsertModels(tracker: string, models: ModelRecord[]): Promise<string[]>;
+  /** Replaces versions and answers the names of the models whose versions are new or differ. */
+  upsertVersions(
+    tracker: string,
+    versions: ModelVersionRecord[],
+  ): Promise<string[]>;
+  removeModels(tracker: string, names: string[]): Promise<void>;
+  /** Names of models that have a version which one of these tracked runs produced. */
+  producedBy(tracker: string, trackedRunIds: string[]): Promise<string[]>;
+  /** Says where a model comes from; true when that was not known before. */
+  setOrigin(
+    tracker: string,
+    name: string,
+    origin: ModelOrigin | undefined,
+  ): Promise<boolean>;
+  get(tracker: string, name: string): Promise<StoredModel | undefined>;
+  /** Newest first. */
+  listVersions(tracker: string, name: string): Promise<StoredModelVersion[]>;
+  /** Ordered by name. Rejects a cursor that is none with an `InputError`. */
+  list(
+    query: ModelQuery,
+    filter?: ModelFilter,
+  ): Promise<{ items: StoredModel[]; nextCursor?: string }>;
+  /** The models that changed last. */
+  newest(limit: number, filter?: ModelFilter): Promise<StoredModel[]>;
+  /** The newest version that each run of the portal produced, by run id. */
+  producedByRuns(runIds: string[]): Promise<Map<string, RunModel>>;
+}

@@ -1,0 +1,136 @@
+import type {
+  PermissionsRegistryService,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
+import {
+  AuthorizeResult,
+  type PermissionCriteria,
+  type PolicyDecision,
+  type ResourcePermission,
+} from '@backstage/plugin-permission-common';
+import {
+  createConditionAuthorizer,
+  createConditionTransformer,
+} from '@backstage/plugin-permission-node';
+import {
+  llmopsAuditReadPermission,
+  llmopsModelReadPermission,
+  llmopsRunCancelPermission,
+  llmopsRunLaunchPermission,
+  llmopsRunReadPermission,
+} from '@llmops/backstage-plugin-llmops-common';
+import type { RunFilter, RunFilterSubject } from '../database/runFilter';
+import type { ModelFilter } from '../models/modelFilter';
+import type { Caller } from '../services/types';
+import {
+  modelResourceRef,
+  type ModelSubject,
+  projectResourceRef,
+  type ProjectSubject,
+  runResourceRef,
+} from './resources';
+
+/** What a caller may do with runs: decided once for the call, then evaluated in memory for every run of a page. */
+export interface RunAccess {
+  /** Undefined when the caller may see all runs. */
+  filter: RunFilter | undefined;
+  mayRead(run: RunFilterSubject): boolean;
+  mayCancel(run: RunFilterSubject): boolean;
+  mayLaunch(project: ProjectSubject): boolean;
+}
+
+/** What a caller may do with models. */
+export interface ModelAccess {
+  filter: ModelFilter | undefined;
+  mayRead(model: ModelSubject): boolean;
+}
+
+/** Matches nothing. */
+const NOTHING = { anyOf: [] };
+
+/** Asks the permission framework, and turns its conditions into filters and predicates. */
+export class Access {
+  readonly #permissions: PermissionsService;
+  readonly #registry: PermissionsRegistryService;
+
+  static create(options: {
+    permissions: PermissionsService;
+    permissionsRegistry: PermissionsRegistryService;
+  }): Access {
+    return new Access(options.permissions, options.permissionsRegistry);
+  }
+
+  private constructor(
+    permissions: PermissionsService,
+    registry: PermissionsRegistryService,
+  ) {
+    this.#permissions = permissions;
+    this.#registry = registry;
+  }
+
+  async toRuns(caller: Caller): Promise<RunAccess> {
+    const runRules = this.#registry.getPermissionRuleset(runResourceRef);
+    const projectRules =
+      this.#registry.getPermissionRuleset(projectResourceRef);
+    const [read, cancel, launch] = await this.#decide(caller, [
+      llmopsRunReadPermission,
+      llmopsRunCancelPermission,
+      llmopsRunLaunchPermission,
+    ]);
+    const isMet = createConditionAuthorizer(runRules);
+    const isProjectMet = createConditionAuthorizer(projectRules);
+    return {
+      filter: toFilter(read, createConditionTransformer(runRules)),
+      mayRead: run => isMet(read, run),
+      mayCancel: run => isMet(cancel, run),
+      mayLaunch: project => isProjectMet(launch, project),
+    };
+  }
+
+  async toModels(caller: Caller): Promise<ModelAccess> {
+    const rules = this.#registry.getPermissionRuleset(modelResourceRef);
+    const [read] = await this.#decide(caller, [llmopsModelReadPermission]);
+    const isMet = createConditionAuthorizer(rules);
+    return {
+      filter: toFilter(read, createConditionTransformer(rules)),
+      mayRead: model => isMet(read, model),
+    };
+  }
+
+  async mayReadAudit(caller: Caller): Promise<boolean> {
+    const [decision] = await this.#permissions.authorize(
+      [{ permission: llmopsAuditReadPermission }],
+      { credentials: caller.credentials },
+    );
+    return decision.result === AuthorizeResult.ALLOW;
+  }
+
+  #decide(
+    caller: Caller,
+    permissions: ResourcePermission[],
+  ): Promise<PolicyDecision[]> {
+    return this.#permissions.authorizeConditional(
+      permissions.map(permission => ({ permission })),
+      { credentials: caller.credentials },
+    );
+  }
+}
+
+type Criteria = Extract<
+  PolicyDecision,
+  { result: AuthorizeResult.CONDITIONAL }
+>['conditions'];
+
+function toFilter<TFilter>(
+  decision: PolicyDecision,
+  transform: (conditions: Criteria) => PermissionCriteria<TFilter>,
+): PermissionCriteria<TFilter> | typeof NOTHING | undefined {
+  switch (decision.result) {
+    case AuthorizeResult.ALLOW:
+      return undefined;
+    case AuthorizeResult.CONDITIONAL:
+      return transform(decision.conditions);
+    default:
+      return NOTHING;
+  }
+}

@@ -1,0 +1,55 @@
+import type { PermissionsRegistryService } from '@backstage/backend-plugin-api';
+import { isError, NotFoundError } from '@backstage/errors';
+import {
+  llmopsAuditReadPermission,
+  llmopsModelReadPermission,
+  llmopsRunCancelPermission,
+  llmopsRunLaunchPermission,
+  llmopsRunReadPermission,
+} from '@llmops/backstage-plugin-llmops-common';
+import type { RunStore } from '../database/RunStore';
+import {
+  modelResourceRef,
+  projectResourceRef,
+  runResourceRef,
+} from './resources';
+import { isModelOwner } from './rules/isModelOwner';
+import { isProjectOwner } from './rules/isProjectOwner';
+import { isRunOwner } from './rules/isRunOwner';
+import { isRunStarter } from './rules/isRunStarter';
+
+/** Tells the permission framework of the resources, permissions and rules of this plugin. */
+export function registerPermissions(
+  registry: PermissionsRegistryService,
+  options: { runs: Pick<RunStore, 'get'> },
+): void {
+  registry.addResourceType({
+    resourceRef: runResourceRef,
+    permissions: [llmopsRunReadPermission, llmopsRunCancelPermission],
+    rules: [isRunOwner, isRunStarter],
+    getResources: async runIds =>
+      Promise.all(runIds.map(runId => findRun(options.runs, runId))),
+  });
+  registry.addResourceType({
+    resourceRef: projectResourceRef,
+    permissions: [llmopsRunLaunchPermission],
+    rules: [isProjectOwner],
+  });
+  registry.addResourceType({
+    resourceRef: modelResourceRef,
+    permissions: [llmopsModelReadPermission],
+    rules: [isModelOwner],
+  });
+  registry.addPermissions([llmopsAuditReadPermission]);
+}
+
+async function findRun(runs: Pick<RunStore, 'get'>, runId: string) {
+  try {
+    return await runs.get(runId);
+  } catch (error) {
+    if (isError(error) && error.name === NotFoundError.name) {
+      return undefined;
+    }
+    throw error;
+  }
+}

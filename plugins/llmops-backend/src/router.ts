@@ -1,0 +1,31 @@
+import express from 'express';
+import { addAuditRoutes } from './routes/auditRoutes';
+import { addLogRoutes } from './routes/logRoutes';
+import { addMetricRoutes } from './routes/metricRoutes';
+import { addModelRoutes } from './routes/modelRoutes';
+import { addOverviewRoutes } from './routes/overviewRoutes';
+import { addProjectRoutes } from './routes/projectRoutes';
+import { rejectUnstorable } from './routes/rejectUnstorable';
+import { addRunRoutes } from './routes/runRoutes';
+import type { LlmopsRouter, RouteOptions } from './routes/types';
+import { createOpenApiRouter } from './schema/openapi';
+
+/** Largest body of a launch: parameters and a note. */
+const BODY_LIMIT = '256kb';
+
+/** The REST API, which validates every request against its description before a handler sees it. */
+export async function createRouter(
+  options: RouteOptions,
+): Promise<LlmopsRouter> {
+  const router = await createOpenApiRouter({
+    middleware: [express.json({ limit: BODY_LIMIT }), rejectUnstorable],
+  });
+  addOverviewRoutes(router, options);
+  addProjectRoutes(router, options);
+  addRunRoutes(router, options);
+  addLogRoutes(router, options);
+  addMetricRoutes(router, options);
+  addModelRoutes(router, options);
+  addAuditRoutes(router, options);
+  return router;
+}

@@ -1,0 +1,156 @@
+import { isError, NotFoundError } from '@backstage/errors';
+import type { LlmopsChange } from '@llmops/backstage-plugin-llmops-common';
+import type {
+  MetricPoint,
+  ModelRecord,
+  ModelVersionRecord,
+  TrackedRunRecord,
+  TrackerSink,
+} from '@llmops/backstage-plugin-llmops-node';
+import type { RunRecord, RunStore } from '../database/RunStore';
+import type { MetricStore } from '../metrics/MetricStore';
+import type { ModelOrigin, ModelStore } from '../models/ModelStore';
+import type { TrackedRunStore } from './TrackedRunStore';
+
+export interface StoringTrackerSinkOptions {
+  tracker: string;
+  runs: Pick<RunStore, 'get'>;
+  trackedRuns: TrackedRunStore;
+  metrics: MetricStore;
+  models: ModelStore;
+  notifyChange: (change: LlmopsChange) => void;
+}
+
+/** Writes what a tracker reports, and says what of it is new. What was known already makes no noise. */
+export class StoringTrackerSink implements TrackerSink {
+  readonly #options: StoringTrackerSinkOptions;
+
+  static create(options: StoringTrackerSinkOptions): StoringTrackerSink {
+    return new StoringTrackerSink(options);
+  }
+
+  private constructor(options: StoringTrackerSinkOptions) {
+    this.#options = options;
+  }
+
+  async upsertRuns(records: TrackedRunRecord[]): Promise<void> {
+    const { tracker, trackedRuns, models } = this.#options;
+    const changed = await trackedRuns.upsert(tracker, records);
+    const runIds = new Set(changed.flatMap(run => run.runId ?? []));
+    for (const runId of runIds) {
+      await this.#notifyRun(runId);
+    }
+    // A version may have been reported before the run that produced it.
+    const produced = await models.producedBy(
+      tracker,
+      changed.filter(run => run.runId !== undefined).map(run => run.id),
+    );
+    await this.#settleOrigins(produced);
+  }
+
+  async appendMetric(
+    trackedRunId: string,
+    key: string,
+    points: MetricPoint[],
+  ): Promise<void> {
+    const { tracker, metrics, trackedRuns, notifyChange } = this.#options;
+    const added = await metrics.append({ tracker, trackedRunId, key }, points);
+    if (added > 0) {
+      const run = await trackedRuns.get(tracker, trackedRunId);
+      if (run?.runId !== undefined) {
+        notifyChange({ kind: 'metrics', runId: run.runId });
+      }
+    }
+  }
+
+  async metricPositions(trackedRunId: string) {
+    const { tracker, metrics } = this.#options;
+    const series = await metrics.listSeries(tracker, [trackedRunId]);
+    return Object.fromEntries(
+      series.map(({ key, points, lastStep, lastTime }) => [
+        key,
+        { points, lastStep, lastTime },
+      ]),
+    );
+  }
+
+  async upsertModels(records: ModelRecord[]): Promise<void> {
+    const { tracker, models } = this.#options;
+    const changed = await models.upsertModels(tracker, records);
+    await this.#settleOrigins(changed);
+    this.#notifyModels(changed);
+  }
+
+  async upsertModelVersions(records: ModelVersionRecord[]): Promise<void> {
+    const { tracker, models } = this.#options;
+    const changed = await models.upsertVersions(tracker, records);
+    await this.#settleOrigins(changed);
+    this.#notifyModels(changed);
+    // The page of a run names the version that it produced.
+    const producers = await this.#options.trackedRuns.getMany(
+      tracker,
+      records
+        .filter(record => changed.includes(record.model))
+        .flatMap(record => record.trackedRunId ?? []),
+    );
+    for (const runId of new Set(producers.flatMap(run => run.runId ?? []))) {
+      await this.#notifyRun(runId);
+    }
+  }
+
+  async removeModels(names: string[]): Promise<void> {
+    if (names.length > 0) {
+      await this.#options.models.removeModels(this.#options.tracker, names);
+      this.#notifyModels(names);
+    }
+  }
+
+  /** Gives models the project and owner of the newest version that a run of the portal made. */
+  async #settleOrigins(names: string[]): Promise<void> {
+    const { tracker, models } = this.#options;
+    for (const name of names) {
+      if (await models.setOrigin(tracker, name, await this.#originOf(name))) {
+        this.#notifyModels([name]);
+      }
+    }
+  }
+
+  async #originOf(name: string): Promise<ModelOrigin | undefined> {
+    const { tracker, models, trackedRuns } = this.#options;
+    for (const version of await models.listVersions(tracker, name)) {
+      if (version.trackedRunId !== undefined) {
+        const tracked = await trackedRuns.get(tracker, version.trackedRunId);
+        const run = tracked?.runId && (await this.#findRun(tracked.runId));
+        if (run) {
+          return { project: run.project, owner: run.owner };
+        }
+      }
+    }
+    return undefined;
+  }
+
+  #notifyModels(names: string[]): void {
+    const { tracker, notifyChange } = this.#options;
+    names.forEach(name => notifyChange({ kind: 'model', tracker, name }));
+  }
+
+  async #notifyRun(runId: string): Promise<void> {
+    const run = await this.#findRun(runId);
+    if (run) {
+      const { project } = run;
+      this.#options.notifyChange({ kind: 'run', runId, project });
+    }
+  }
+
+  /** The run, unless it belongs to another portal that uses the same tracker. */
+  async #findRun(runId: string): Promise<RunRecord | undefined> {
+    try {
+      return await this.#options.runs.get(runId);
+    } catch (error) {
+      if (isError(error) && error.name === NotFoundError.name) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import type { TrackedRunRecord } from '@llmops/backstage-plugin-llmops-node';
+
+/** A run as a tracker recorded it, with the run of the portal that it belongs to, if any. */
+export interface StoredTrackedRun extends TrackedRunRecord {
+  tracker: string;
+  runId?: string;
+}
+
+/** Runs that trackers reported. */
+export interface TrackedRunStore {
+  /** Replaces records of the same id and answers the ones that are new or differ. */
+  upsert(
+    tracker: string,
+    records: TrackedRunRecord[],
+  ): Promise<StoredTrackedRun[]>;
+  get(tracker: string, id: string): Promise<StoredTrackedRun | undefined>;
+  getMany(tracker: string, ids: string[]): Promise<StoredTrackedRun[]>;
+  /** Tracked runs of a run of the portal, in order of their start. */
+  listByRun(runId: string): Promise<StoredTrackedRun[]>;
+}
