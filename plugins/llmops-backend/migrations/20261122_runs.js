@@ -54,6 +54,8 @@ async function createRuns(knex) {
     table.index(['state', 'created_at', 'id']);
     table.index(['engine', 'created_at', 'id']);
     table.index(['started_by', 'created_at', 'id']);
+    // What ended lately, however long ago it was launched.
+    table.index(['ended_at']);
   });
   await knex.schema.createTable('run_inputs', table => {
     table.comment('What attempts are made from; apart, since lists skip it');

@@ -9,6 +9,7 @@ import type { AuditStore } from '../database/AuditStore';
 import type { RunStore } from '../database/RunStore';
 import type { ProjectReader } from '../projects/ProjectReader';
 import type { RunLookups } from './RunLookups';
+import type { RunCoreSettings } from './settings';
 import type { FilterableRunService } from './types';
 
 export interface RunCoreOptions {
@@ -19,6 +20,8 @@ export interface RunCoreOptions {
   trackers: ReadonlyMap<string, ExperimentTracker>;
   lookups?: RunLookups;
   notifyChange: (change: LlmopsChange) => void;
+  settings?: Partial<RunCoreSettings>;
+  clock?: () => Date;
   logger: LoggerService;
 }
 

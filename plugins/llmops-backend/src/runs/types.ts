@@ -1,4 +1,3 @@
-import type { LoggerService } from '@backstage/backend-plugin-api';
 import type {
   LlmopsChange,
   Overview,
@@ -8,9 +7,9 @@ import type {
   ExperimentTracker,
   TrainingEngine,
 } from '@llmops/backstage-plugin-llmops-node';
-import type { AuditStore } from '../database/AuditStore';
 import type { RunFilter } from '../database/runFilter';
 import type { RunQuery, RunStore } from '../database/RunStore';
+import type { LogBell } from '../log/LogBell';
 import type { LogStore } from '../log/LogStore';
 import type { ProjectReader } from '../projects/ProjectReader';
 import type { Caller, RunService } from '../services/types';
@@ -31,17 +30,17 @@ export interface FilterableRunService extends RunService {
 export interface RunServiceOptions {
   store: RunStore;
   logs: LogStore;
+  /** Wakes those who follow a log. */
+  bell: LogBell;
   projects: ProjectReader;
   /** By id, in the order they were added. */
   engines: ReadonlyMap<string, TrainingEngine>;
   /** By id, the default first. */
   trackers: ReadonlyMap<string, ExperimentTracker>;
-  audit: AuditStore;
   /** What trackers reported; without it runs show neither tracked runs nor models. */
   lookups?: RunLookups;
   /** Called after something was written to the outbox, so that it is sent at once. */
   wakeDispatcher: () => void;
   notifyChange: (change: LlmopsChange) => void;
   clock?: () => Date;
-  logger: LoggerService;
 }

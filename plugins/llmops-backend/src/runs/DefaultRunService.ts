@@ -1,0 +1,332 @@
+import { ConflictError, InputError } from '@backstage/errors';
+import {
+  isEnded,
+  type LaunchRequest,
+  type LogChunk,
+  type Overview,
+  type Preflight,
+  type Project,
+  type ReproduceRunRequest,
+  type Run,
+  type RunDetails,
+  type RunEvent,
+  type RunPage,
+} from '@llmops/backstage-plugin-llmops-common';
+import type { RunFilter } from '../database/runFilter';
+import { toDispatchKey } from '../database/newId';
+import type { RunQuery, RunRecord } from '../database/RunStore';
+import { readLog } from '../log/readLog';
+import { describeProject } from '../projects/describeProject';
+import type { Caller, LogQuery } from '../services/types';
+import { attemptEnvironment } from './attemptEnvironment';
+import { buildRun } from './buildRun';
+import { planRun } from './planRun';
+import { requestHash } from './requestHash';
+import { openConfirmations, requireLaunchable } from './requireLaunchable';
+import { toApiAttempt, toApiRun } from './toApiRun';
+import type { FilterableRunService, RunServiceOptions } from './types';
+
+const OVERVIEW_LIMIT = 10;
+const FAILED_WITHIN_MS = 7 * 24 * 60 * 60 * 1000;
+const DEFAULT_CANCEL_REASON = 'cancelled by a person';
+
+/** Runs, before anyone asks who may do what. */
+export class DefaultRunService implements FilterableRunService {
+  readonly #options: RunServiceOptions;
+
+  private constructor(options: RunServiceOptions) {
+    this.#options = options;
+  }
+
+  static create(options: RunServiceOptions): DefaultRunService {
+    return new DefaultRunService(options);
+  }
+
+  async getProject(
+    project: string,
+    ref: string | undefined,
+    caller: Caller,
+  ): Promise<Project> {
+    const { projects, engines } = this.#options;
+    const record = await projects.describe(project, caller.credentials);
+    const checkout = await projects.open(record.location, ref);
+    return describeProject(record, checkout, engines);
+  }
+
+  async preflight(request: LaunchRequest, caller: Caller): Promise<Preflight> {
+    const { checkout, checks } = await this.#plan(request, caller);
+    const open = openConfirmations(checks, request.confirmations ?? []);
+    return {
+      launchable:
+        open.length === 0 && checks.every(({ status }) => status !== 'error'),
+      commit: checkout.commit,
+      checks,
+    };
+  }
+
+  async launch(
+    request: LaunchRequest,
+    caller: Caller,
+  ): Promise<{ run: Run; created: boolean }> {
+    return this.#launch(request, caller);
+  }
+
+  async list(
+    query: RunQuery,
+    _caller: Caller,
+    filter?: RunFilter,
+  ): Promise<RunPage> {
+    const page = await this.#options.store.list(query, filter);
+    return {
+      items: await this.#toRuns(page.items),
+      nextCursor: page.nextCursor,
+    };
+  }
+
+  async get(runId: string, _caller: Caller): Promise<RunDetails> {
+    const { store, lookups } = this.#options;
+    const record = await store.get(runId);
+    const [inputs, attempts, trackedRuns, run] = await Promise.all([
+      store.getInputs(runId),
+      store.listAttempts(runId),
+      lookups?.trackedRuns(runId) ?? [],
+      this.#toRun(record),
+    ]);
+    const steps = await store.listSteps(
+      attempts.map(({ dispatchKey }) => dispatchKey),
+    );
+    return {
+      ...run,
+      repository: inputs.repositoryUrl,
+      thresholds: inputs.definition.evaluation?.thresholds,
+      attempts: attempts.map(attempt =>
+        toApiAttempt(attempt, steps.get(attempt.dispatchKey) ?? []),
+      ),
+      trackedRuns,
+    };
+  }
+
+  async cancel(
+    runId: string,
+    reason: string | undefined,
+    caller: Caller,
+  ): Promise<Run> {
+    const run = await this.#options.store.requestCancel(
+      runId,
+      reason?.trim() || DEFAULT_CANCEL_REASON,
+      actorOf(caller),
+    );
+    this.#written(run);
+    return this.#toRun(run);
+  }
+
+  async retry(runId: string, caller: Caller): Promise<Run> {
+    const { store, trackers } = this.#options;
+    const run = await store.get(runId);
+    if (!isEnded(run.state)) {
+      throw new ConflictError(
+        `The run ${runId} is ${run.state}; only a run that has ended can be tried again, cancel it first`,
+      );
+    }
+    const attempts = await store.listAttempts(runId);
+    const confirmations = [
+      ...new Set(attempts.flatMap(attempt => attempt.confirmations)),
+    ];
+    const planned = await this.#plan(
+      { ...requestOf(run), confirmations },
+      caller,
+    );
+    requireLaunchable(planned, confirmations);
+    const number = run.attempt + 1;
+    const dispatchKey = toDispatchKey(runId, number);
+    const environment = attemptEnvironment(
+      {
+        runId,
+        dispatchKey,
+        project: run.project,
+        pipeline: run.pipeline,
+        profile: run.profile,
+        commit: run.commit ?? '',
+        startedBy: run.startedBy ?? '',
+      },
+      trackers.get(run.tracker),
+    );
+    const retried = await store.createAttempt(
+      runId,
+      number,
+      { dispatchKey, confirmations, environment },
+      actorOf(caller),
+    );
+    this.#written(retried);
+    return this.#toRun(retried);
+  }
+
+  async reproduce(
+    runId: string,
+    request: ReproduceRunRequest,
+    caller: Caller,
+  ): Promise<Run> {
+    const run = await this.#options.store.get(runId);
+    const { run: reproduced } = await this.#launch(
+      {
+        ...requestOf(run),
+        idempotencyKey: request.idempotencyKey,
+        confirmations: request.confirmations,
+      },
+      caller,
+      run,
+    );
+    return reproduced;
+  }
+
+  async listEvents(
+    runId: string,
+    after: number | undefined,
+    _caller: Caller,
+  ): Promise<RunEvent[]> {
+    await this.#options.store.get(runId);
+    return this.#options.store.listEvents(runId, after);
+  }
+
+  async readLogs(
+    runId: string,
+    query: LogQuery,
+    _caller: Caller,
+  ): Promise<AsyncIterable<LogChunk>> {
+    const { store, logs, bell } = this.#options;
+    const run = await store.get(runId);
+    const number = query.attempt ?? run.attempt;
+    if (number < 1 || number > run.attempt) {
+      throw new InputError(
+        `The run ${runId} has no attempt ${number}; its newest is ${run.attempt}`,
+      );
+    }
+    return readLog({
+      logs,
+      bell,
+      dispatchKey: toDispatchKey(runId, number),
+      offset: query.offset ?? 0,
+      step: query.step,
+      follow: query.follow ?? false,
+      signal: query.signal,
+    });
+  }
+
+  async overview(
+    caller: Caller,
+    filter?: RunFilter,
+  ): Promise<Pick<Overview, 'counts' | 'running' | 'waiting' | 'failed'>> {
+    const { store } = this.#options;
+    const newest = async (query: RunQuery) => {
+      const limited = { ...query, limit: OVERVIEW_LIMIT };
+      return (await this.list(limited, caller, filter)).items;
+    };
+    const endedAfter = new Date(this.#now().getTime() - FAILED_WITHIN_MS);
+    const [counts, running, waiting, failed] = await Promise.all([
+      store.countByState(filter),
+      newest({ state: ['running', 'cancelling'] }),
+      newest({ state: ['requested', 'dispatching', 'queued'] }),
+      newest({ state: ['failed', 'lost'], endedAfter }),
+    ]);
+    return { counts, running, waiting, failed };
+  }
+
+  async #launch(
+    request: LaunchRequest,
+    caller: Caller,
+    source?: RunRecord,
+  ): Promise<{ run: Run; created: boolean }> {
+    const { store, trackers } = this.#options;
+    const startedBy = actorOf(caller);
+    if (request.idempotencyKey !== undefined) {
+      const earlier = await store.findByIdempotencyKey(
+        startedBy,
+        request.idempotencyKey,
+        requestHash(request, source?.id),
+      );
+      if (earlier) {
+        return { run: await this.#toRun(earlier), created: false };
+      }
+    }
+    const planned = await this.#plan(request, caller);
+    const plan = requireLaunchable(planned, request.confirmations ?? []);
+    const { project, checkout } = planned;
+    const [tracker] = trackers.values();
+    const { run, created } = await store.createRun(
+      buildRun({
+        request,
+        project,
+        checkout,
+        plan,
+        tracker,
+        startedBy,
+        reproducedFrom: source?.id,
+        ref: source ? source.ref : checkout.ref,
+        now: this.#now(),
+      }),
+    );
+    if (created) {
+      this.#written(run);
+    }
+    return { run: await this.#toRun(run), created };
+  }
+
+  async #plan(request: LaunchRequest, caller: Caller) {
+    const { projects, engines } = this.#options;
+    const project = await projects.describe(
+      request.project,
+      caller.credentials,
+    );
+    const checkout = await projects.open(project.location, request.ref);
+    const { plan, checks } = await planRun({
+      request,
+      checkout,
+      project: project.entityRef,
+      startedBy: actorOf(caller),
+      engines,
+    });
+    return { project, checkout, plan, checks };
+  }
+
+  /** Something was written that has to be sent, and to be shown. */
+  #written(run: RunRecord): void {
+    this.#options.wakeDispatcher();
+    this.#options.notifyChange({
+      kind: 'run',
+      runId: run.id,
+      project: run.project,
+    });
+  }
+
+  async #toRun(record: RunRecord): Promise<Run> {
+    const [run] = await this.#toRuns([record]);
+    return run;
+  }
+
+  async #toRuns(records: RunRecord[]): Promise<Run[]> {
+    const ids = records.map(({ id }) => id);
+    const models = await this.#options.lookups?.models(ids);
+    return records.map(record => toApiRun(record, models?.get(record.id)));
+  }
+
+  #now(): Date {
+    return this.#options.clock?.() ?? new Date();
+  }
+}
+
+/** The person whom a deed is written down for. */
+function actorOf(caller: Caller): string {
+  return caller.credentials.principal.userEntityRef;
+}
+
+/** The request that asks for the same inputs again. */
+function requestOf(run: RunRecord): LaunchRequest {
+  return {
+    project: run.project,
+    pipeline: run.pipeline,
+    ref: run.commit,
+    profile: run.profile,
+    engine: run.engine,
+    parameters: run.parameters,
+  };
+}
