@@ -1,0 +1,122 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, posix } from 'node:path';
+import { InputError } from '@backstage/errors';
+import type { PipelineDefinition } from '@llmops/backstage-plugin-llmops-common';
+import type { ProjectCheckout } from '@llmops/backstage-plugin-llmops-node';
+import { z } from 'zod';
+import { inheritedVariables } from '../toolchain/inheritedVariables';
+import { runTool } from '../toolchain/runTool';
+import type { Toolchain } from '../toolchain/Toolchain';
+import { checkSteps } from './checkSteps';
+import { type OrderedStage, orderStages } from './orderStages';
+import { parsePlainStages } from './parsePlainStages';
+import { isMapping, parseYamlMapping } from './parseYaml';
+import { parametersFile, pipelineFile, readPipelineFile } from './pipelineFile';
+
+const CACHED_ANSWERS = 200;
+const answerSchema = z.array(
+  z.object({ name: z.string(), dependsOn: z.array(z.string()) }),
+);
+
+/** Reads the stages of pipelines. Plain files are read here; DVC is asked about the others, once per commit. */
+export class StageReader {
+  readonly #toolchain: Toolchain;
+  readonly #answers = new Map<string, Promise<OrderedStage[]>>();
+
+  constructor(toolchain: Toolchain) {
+    this.#toolchain = toolchain;
+  }
+
+  /** Stages in the order of execution. Rejects with an `InputError` when `llmops.yaml` speaks of others. */
+  async read(
+    pipeline: PipelineDefinition,
+    source: ProjectCheckout,
+  ): Promise<OrderedStage[]> {
+    const file = pipelineFile(pipeline);
+    const text = await readPipelineFile(pipeline, source);
+    const content = parseYamlMapping(text, file);
+    const plain = parsePlainStages(content, file);
+    const stages = plain
+      ? orderStages(plain, file)
+      : await this.#askDvc(pipeline, source, text, content);
+    checkSteps(pipeline, stages, file);
+    return stages;
+  }
+
+  async #askDvc(
+    pipeline: PipelineDefinition,
+    source: ProjectCheckout,
+    text: string,
+    content: Record<string, unknown>,
+  ): Promise<OrderedStage[]> {
+    const key = `${source.location.repository} ${source.commit} ${pipelineFile(
+      pipeline,
+    )}`;
+    let answer = this.#answers.get(key);
+    if (!answer) {
+      answer = this.#describe(pipeline, source, text, content);
+      this.#answers.set(key, answer);
+      answer.catch(() => this.#answers.delete(key));
+      if (this.#answers.size > CACHED_ANSWERS) {
+        const [oldest] = this.#answers.keys();
+        this.#answers.delete(oldest);
+      }
+    }
+    return answer;
+  }
+
+  async #describe(
+    pipeline: PipelineDefinition,
+    source: ProjectCheckout,
+    text: string,
+    content: Record<string, unknown>,
+  ): Promise<OrderedStage[]> {
+    const folder = await mkdtemp(join(tmpdir(), 'llmops-stages-'));
+    try {
+      const file = pipelineFile(pipeline);
+      await write(folder, file, text);
+      for (const path of [
+        parametersFile(pipeline),
+        ...variableFiles(content),
+      ]) {
+        const values = await source.readFile(path);
+        if (values !== undefined) {
+          await write(folder, path, values);
+        }
+      }
+      const { code, stdout, stderr } = await runTool(
+        this.#toolchain.python,
+        ['-I', this.#toolchain.supervisor, 'describe', folder, file],
+        { cwd: folder, env: inheritedVariables(process.env).variables },
+      );
+      if (code !== 0) {
+        throw new InputError(`${file} cannot be read: ${stderr.trim()}`);
+      }
+      return answerSchema.parse(JSON.parse(stdout));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+}
+
+async function write(
+  folder: string,
+  path: string,
+  text: string,
+): Promise<void> {
+  const target = join(folder, posix.normalize(path));
+  await mkdir(dirname(target), { recursive: true });
+  await writeFile(target, text);
+}
+
+/** Files that `vars` names, of the whole file and of its stages; paths that leave the project are left out. */
+function variableFiles(content: Record<string, unknown>): string[] {
+  const stages = isMapping(content.stages) ? Object.values(content.stages) : [];
+  const sections = [content, ...stages.filter(isMapping)];
+  return sections
+    .flatMap(({ vars }) => (Array.isArray(vars) ? vars : []))
+    .filter((entry): entry is string => typeof entry === 'string')
+    .map(entry => posix.normalize(entry.split(':')[0]))
+    .filter(path => !path.startsWith('..') && !posix.isAbsolute(path));
+}
