@@ -4,6 +4,10 @@
  *
  * @packageDocumentation
  */
+export * from './engineContract';
+export * from './InMemoryAttemptSink';
+export * from './InMemoryEngine';
+export { InMemoryJobs, type InMemoryOutcome } from './InMemoryJobs';
 export * from './InMemoryProjectSource';
 export * from './projectSourceContract';
 export * from './InMemoryTracker';
