@@ -1,1 +1,6 @@
-export {};
+/**
+ * Project source that reads Git repositories on this machine and on configured hosts.
+ *
+ * @packageDocumentation
+ */
+export { llmopsModuleGit as default } from './module';

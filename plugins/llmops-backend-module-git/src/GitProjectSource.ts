@@ -1,0 +1,107 @@
+import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
+import {
+  LocalRepositories,
+  type ProjectCheckout,
+  type ProjectLocation,
+  type ProjectSource,
+} from '@llmops/backstage-plugin-llmops-node';
+import type { MirrorCache } from './mirror/MirrorCache';
+import type { RemoteRepositories } from './remote/RemoteRepositories';
+import { GitCheckout } from './repository/GitCheckout';
+import type { Freshness, GitRepository } from './repository/GitRepository';
+import { LocalGitRepository } from './repository/LocalGitRepository';
+import {
+  checkRef,
+  isFullCommit,
+  listRefs,
+  resolveRef,
+  type ResolvedRef,
+} from './repository/refs';
+
+/** What the source is made of. */
+export interface GitProjectSourceOptions {
+  /** Absent when no folder of repositories is configured. */
+  local?: LocalRepositories;
+  remotes: RemoteRepositories;
+  mirrors: MirrorCache;
+}
+
+/** Projects in Git repositories: published on this machine (`local:NAME`), or at an address of a configured host. */
+export class GitProjectSource implements ProjectSource {
+  readonly id = 'git';
+  readonly #options: GitProjectSourceOptions;
+
+  constructor(options: GitProjectSourceOptions) {
+    this.#options = options;
+  }
+
+  handles({ repository }: ProjectLocation): boolean {
+    return (
+      LocalRepositories.handles(repository) || /^https?:\/\//i.test(repository)
+    );
+  }
+
+  async open(
+    location: ProjectLocation,
+    ref?: string,
+  ): Promise<ProjectCheckout> {
+    if (ref !== undefined) {
+      checkRef(ref);
+    }
+    const repository = await this.#find(location);
+    const found = await resolve(repository, ref);
+    if (!found) {
+      throw new NotFoundError(
+        ref === undefined
+          ? `The repository ${location.repository} has no commit on its default branch; push one`
+          : `There is no branch, tag or commit ${JSON.stringify(ref)} in ${
+              location.repository
+            }; push it, or choose another`,
+      );
+    }
+    return new GitCheckout(
+      repository,
+      location,
+      found.commit,
+      found.named ? ref : undefined,
+    );
+  }
+
+  async listRefs(location: ProjectLocation): Promise<string[]> {
+    const repository = await this.#find(location);
+    return repository.use('recent', listRefs);
+  }
+
+  async #find({ repository }: ProjectLocation): Promise<GitRepository> {
+    const { local, remotes, mirrors } = this.#options;
+    if (!LocalRepositories.handles(repository)) {
+      return mirrors.repository(remotes.find(repository));
+    }
+    if (!local) {
+      throw new ServiceUnavailableError(
+        `${repository} cannot be opened: no folder of repositories is configured; set llmops.git.directory`,
+      );
+    }
+    return LocalGitRepository.find(local, repository);
+  }
+}
+
+/** Looks no further than needed: a commit that is there already needs no network. */
+async function resolve(
+  repository: GitRepository,
+  ref: string | undefined,
+): Promise<ResolvedRef | undefined> {
+  const attempts: Freshness[] =
+    ref !== undefined && isFullCommit(ref)
+      ? ['any', 'recent', 'now']
+      : ['recent', 'now'];
+  for (const freshness of attempts) {
+    const found = await repository.use(freshness, directory =>
+      resolveRef(directory, ref),
+    );
+    if (found || !repository.remote) {
+      return found;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,62 @@
+import type {
+  ProjectCheckout,
+  ProjectLocation,
+} from '@llmops/backstage-plugin-llmops-node';
+import type { GitRepository } from './GitRepository';
+import { materialize } from './materialize';
+import { resolveRef } from './refs';
+import { listFilesAt, readFileAt } from './tree';
+
+/** The files of a repository at one commit. */
+export class GitCheckout implements ProjectCheckout {
+  readonly location: ProjectLocation;
+  readonly commit: string;
+  readonly ref?: string;
+  readonly #repository: GitRepository;
+
+  constructor(
+    repository: GitRepository,
+    location: ProjectLocation,
+    commit: string,
+    ref?: string,
+  ) {
+    this.#repository = repository;
+    this.location = location;
+    this.commit = commit;
+    if (ref !== undefined) {
+      this.ref = ref;
+    }
+  }
+
+  get repositoryUrl(): string {
+    return this.#repository.url;
+  }
+
+  readFile(path: string): Promise<string | undefined> {
+    return this.#use(directory => readFileAt(directory, this.commit, path));
+  }
+
+  listFiles(): Promise<string[]> {
+    return this.#use(directory => listFilesAt(directory, this.commit));
+  }
+
+  materialize(directory: string): Promise<void> {
+    const { commit, repositoryUrl: originUrl } = this;
+    return this.#use(repository =>
+      materialize({ repository, commit, originUrl, directory }),
+    );
+  }
+
+  /** The copy of the repository may have been removed since the commit was opened; it is then made again. */
+  async #use<T>(callback: (directory: string) => Promise<T>): Promise<T> {
+    const { remote } = this.#repository;
+    const cached =
+      !remote ||
+      (await this.#repository.use(
+        'any',
+        async directory =>
+          (await resolveRef(directory, this.commit)) !== undefined,
+      ));
+    return this.#repository.use(cached ? 'any' : 'now', callback);
+  }
+}
