@@ -110,6 +110,12 @@ exports.up = async function up(knex) {
     table.text('error').comment('Why the last cycle failed');
   });
 
+  await knex.schema.createTable('run_notices', table => {
+    // One row for each attempt whose end the starter was told of, whichever replica told it.
+    table.string('dispatch_key', 100).primary();
+    instant(table, 'at').notNullable();
+  });
+
   // Trackers are asked for a while after a run has ended; every cycle looks which runs these are.
   await knex.schema.alterTable('runs', table => {
     table.index(['ended_at'], 'runs_ended_idx');
@@ -121,6 +127,7 @@ exports.down = async function down(knex) {
   await knex.schema.alterTable('runs', table => {
     table.dropIndex(['ended_at'], 'runs_ended_idx');
   });
+  await knex.schema.dropTable('run_notices');
   await knex.schema.dropTable('tracker_sync');
   await knex.schema.dropTable('model_versions');
   await knex.schema.dropTable('models');

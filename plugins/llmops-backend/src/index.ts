@@ -1,1 +1,6 @@
-export {};
+/**
+ * Core of the LLMOps portal.
+ *
+ * @packageDocumentation
+ */
+export { llmopsPlugin as default } from './plugin';

@@ -35,8 +35,7 @@ export class TrackerSynchronizer {
   readonly #options: TrackerSynchronizerOptions;
   readonly #stopped = new AbortController();
   #running: Promise<void> | undefined;
-  #sleep = new AbortController();
-  #woken = false;
+  #leads = false;
   #failures = 0;
 
   static create(options: TrackerSynchronizerOptions): TrackerSynchronizer {
@@ -51,16 +50,9 @@ export class TrackerSynchronizer {
     this.#running ??= this.#run();
   }
 
-  /** Something was launched or ended: the next cycle comes as soon as one does while attempts are active. */
-  wake(): void {
-    this.#woken = true;
-    this.#sleep.abort();
-  }
-
   /** Aborts the cycle that goes on and lets another replica lead. */
   async stop(): Promise<void> {
     this.#stopped.abort();
-    this.#sleep.abort();
     await this.#running;
   }
 
@@ -80,9 +72,9 @@ export class TrackerSynchronizer {
   /** One cycle, if this replica leads; answers the pause until the next one. */
   async #cycle(): Promise<number> {
     const { tracker, store, intervals } = this.#options;
-    this.#woken = false;
     try {
-      if (!(await store.acquire(tracker.id))) {
+      this.#leads = await store.acquire(tracker.id);
+      if (!this.#leads) {
         return intervals.idleMs;
       }
       const active = await this.#options.activeAttempts();
@@ -149,21 +141,31 @@ export class TrackerSynchronizer {
     }
   }
 
+  /** Pauses, but no longer than between two active cycles once some replica has launched something. */
   async #rest(delay: number): Promise<void> {
     const { activeMs } = this.#options.intervals;
     const until = Date.now() + delay;
-    const awake = Date.now() + Math.min(delay, activeMs);
-    // A dead server is not asked more often because runs change.
-    const wakeable = this.#failures === 0;
     while (!this.#stopped.signal.aborted) {
-      const left = (this.#woken && wakeable ? awake : until) - Date.now();
-      if (left <= 0) {
+      const left = until - Date.now();
+      if (left <= 0 || (left < delay && (await this.#isWorkWaiting()))) {
         return;
       }
-      this.#sleep = new AbortController();
-      await pause(left, undefined, { signal: this.#sleep.signal }).catch(
-        () => {},
-      );
+      await pause(Math.min(left, activeMs), undefined, {
+        signal: this.#stopped.signal,
+      }).catch(() => {});
+    }
+  }
+
+  /** A server that does not answer is not asked more often because runs go on. */
+  async #isWorkWaiting(): Promise<boolean> {
+    if (!this.#leads || this.#failures > 0) {
+      return false;
+    }
+    try {
+      const active = await this.#options.activeAttempts();
+      return active.length > 0;
+    } catch {
+      return false;
     }
   }
 }

@@ -1,0 +1,30 @@
+import type { HumanDuration } from '@backstage/types';
+
+export interface Config {
+  llmops?: {
+    /**
+     * Owner of models that no run of the portal made, as a full entity reference.
+     * Default: `group:default/unowned`.
+     */
+    unownedGroup?: string;
+
+    /** How often trackers are read. */
+    sync?: {
+      /**
+       * Pause between two cycles while runs are active.
+       * Default: 1.5 seconds.
+       */
+      activeInterval?: HumanDuration | string;
+      /**
+       * Pause between two cycles while no run is active.
+       * Default: 10 seconds.
+       */
+      idleInterval?: HumanDuration | string;
+      /**
+       * Longest pause between two tries while a tracker does not answer.
+       * Default: 1 minute.
+       */
+      longestBackOff?: HumanDuration | string;
+    };
+  };
+}

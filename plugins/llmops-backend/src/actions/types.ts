@@ -1,0 +1,15 @@
+import type { AuthService } from '@backstage/backend-plugin-api';
+import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
+import type { MetricService, RunService } from '../services/types';
+
+/** What the actions of this plugin are made of. */
+export interface ActionOptions {
+  registry: ActionsRegistryService;
+  auth: AuthService;
+  runs: RunService;
+  metrics: MetricService;
+  /** Address of the portal, for links that people open. */
+  appBaseUrl: string;
+  /** Aborted when the portal stops. */
+  stopping: AbortSignal;
+}

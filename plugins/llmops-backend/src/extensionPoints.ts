@@ -1,0 +1,48 @@
+import type { BackendPluginRegistrationPoints } from '@backstage/backend-plugin-api';
+import {
+  type ExperimentTracker,
+  llmopsEnginesExtensionPoint,
+  llmopsProjectSourcesExtensionPoint,
+  llmopsTrackersExtensionPoint,
+  type ProjectSource,
+  type TrainingEngine,
+} from '@llmops/backstage-plugin-llmops-node';
+
+/** What modules added, by id and in the order of their adding. */
+export interface Extensions {
+  engines: ReadonlyMap<string, TrainingEngine>;
+  trackers: ReadonlyMap<string, ExperimentTracker>;
+  sources: ReadonlyMap<string, ProjectSource>;
+}
+
+/** Offers the extension points; the answer is filled by modules, before the plugin itself begins. */
+export function registerExtensionPoints(
+  env: Pick<BackendPluginRegistrationPoints, 'registerExtensionPoint'>,
+): Extensions {
+  const engines = new Map<string, TrainingEngine>();
+  const trackers = new Map<string, ExperimentTracker>();
+  const sources = new Map<string, ProjectSource>();
+  env.registerExtensionPoint(llmopsEnginesExtensionPoint, {
+    addEngine: engine => addOnce('engine', engines, engine),
+  });
+  env.registerExtensionPoint(llmopsTrackersExtensionPoint, {
+    addTracker: tracker => addOnce('tracker', trackers, tracker),
+  });
+  env.registerExtensionPoint(llmopsProjectSourcesExtensionPoint, {
+    addProjectSource: source => addOnce('project source', sources, source),
+  });
+  return { engines, trackers, sources };
+}
+
+function addOnce<T extends { readonly id: string }>(
+  what: string,
+  added: Map<string, T>,
+  extension: T,
+): void {
+  if (added.has(extension.id)) {
+    throw new Error(
+      `A second ${what} "${extension.id}" was added; install each module once, and give every ${what} an id of its own`,
+    );
+  }
+  added.set(extension.id, extension);
+}

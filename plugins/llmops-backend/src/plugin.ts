@@ -1,0 +1,89 @@
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
+import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
+import { notificationService } from '@backstage/plugin-notifications-node';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import { registerActions } from './actions';
+import { readLlmopsConfig } from './config/readLlmopsConfig';
+import { migrateDatabase } from './database/migrateDatabase';
+import { registerExtensionPoints } from './extensionPoints';
+import { callerOf } from './permissions/callerOf';
+import { registerPermissions } from './permissions/registerPermissions';
+import { CatalogProjectReader } from './projects/CatalogProjectReader';
+import { createRouter } from './router';
+import { createServices } from './services/createServices';
+
+/**
+ * Training runs from launch to end, their metrics and the models they produce.
+ * Engines, trackers and project sources are added by modules.
+ *
+ * @public
+ */
+export const llmopsPlugin = createBackendPlugin({
+  pluginId: 'llmops',
+  register(env) {
+    const extensions = registerExtensionPoints(env);
+    env.registerInit({
+      deps: {
+        actionsRegistry: actionsRegistryServiceRef,
+        auditor: coreServices.auditor,
+        auth: coreServices.auth,
+        catalog: catalogServiceRef,
+        config: coreServices.rootConfig,
+        database: coreServices.database,
+        events: eventsServiceRef,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        notifications: notificationService,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
+        signals: signalsServiceRef,
+      },
+      async init({ auth, httpAuth, httpRouter, lifecycle, ...deps }) {
+        const { permissionsRegistry, config, catalog } = deps;
+        const database = await deps.database.getClient();
+        if (!deps.database.migrations?.skip) {
+          await migrateDatabase(database);
+        }
+        const { services, store, start, stop } = createServices({
+          ...deps,
+          config: readLlmopsConfig(config),
+          extensions,
+          database,
+          projects: CatalogProjectReader.create({
+            catalog,
+            sources: [...extensions.sources.values()],
+          }),
+        });
+        registerPermissions(permissionsRegistry, { runs: store });
+        const stopping = new AbortController();
+        registerActions({
+          ...services,
+          registry: deps.actionsRegistry,
+          auth,
+          appBaseUrl: config.getString('app.baseUrl'),
+          stopping: stopping.signal,
+        });
+        httpRouter.use(
+          await createRouter({
+            ...services,
+            callerOf: async request =>
+              callerOf(auth, await httpAuth.credentials(request)),
+            stopping: stopping.signal,
+          }),
+        );
+        lifecycle.addStartupHook(start);
+        lifecycle.addShutdownHook(async () => {
+          stopping.abort();
+          await stop();
+        });
+      },
+    });
+  },
+});

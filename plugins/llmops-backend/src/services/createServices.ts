@@ -1,0 +1,140 @@
+import type {
+  AuditorService,
+  LoggerService,
+  PermissionsRegistryService,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
+import type { EventsService } from '@backstage/plugin-events-node';
+import type { NotificationService } from '@backstage/plugin-notifications-node';
+import type { SignalsService } from '@backstage/plugin-signals-node';
+import type { LlmopsChange } from '@llmops/backstage-plugin-llmops-common';
+import type { Knex } from 'knex';
+import { Audited } from '../audit/Audited';
+import { AuditReader } from '../audit/AuditReader';
+import type { LlmopsConfig } from '../config/readLlmopsConfig';
+import type { Extensions } from '../extensionPoints';
+import { DatabaseMetricStore } from '../metrics/DatabaseMetricStore';
+import { DefaultMetricService } from '../metrics/DefaultMetricService';
+import { DatabaseModelStore } from '../models/DatabaseModelStore';
+import { DefaultModelService } from '../models/DefaultModelService';
+import { RunEndNotifier } from '../notifications/RunEndNotifier';
+import { Access } from '../permissions/Access';
+import { AuthorizedAuditService } from '../permissions/AuthorizedAuditService';
+import { AuthorizedMetricService } from '../permissions/AuthorizedMetricService';
+import { AuthorizedModelService } from '../permissions/AuthorizedModelService';
+import { AuthorizedRunService } from '../permissions/AuthorizedRunService';
+import type { ProjectReader } from '../projects/ProjectReader';
+import type { RouterServices } from '../routes/types';
+import { createRunCore } from '../runs/createRunCore';
+import { ChangePublisher } from '../signals/ChangePublisher';
+import { createTracking } from '../tracking/createTracking';
+import { DatabaseTrackedRunStore } from '../tracking/DatabaseTrackedRunStore';
+import { DefaultRunLookups } from '../tracking/DefaultRunLookups';
+
+export interface ServicesOptions {
+  config: LlmopsConfig;
+  extensions: Extensions;
+  /** Migrated. */
+  database: Knex;
+  projects: ProjectReader;
+  permissions: PermissionsService;
+  permissionsRegistry: PermissionsRegistryService;
+  auditor: AuditorService;
+  events: EventsService;
+  signals: SignalsService;
+  notifications: NotificationService;
+  logger: LoggerService;
+}
+
+/** Puts stores, services and the work behind them together. Nothing runs before `start`. */
+export function createServices(options: ServicesOptions) {
+  const { config, extensions, database, projects, logger } = options;
+  const publisher = ChangePublisher.create(options);
+  const publish = (change: LlmopsChange) => publisher.publish(change);
+  const trackedRuns = DatabaseTrackedRunStore.create({ database });
+  const metrics = DatabaseMetricStore.create({ database });
+  const models = DatabaseModelStore.create({
+    database,
+    unownedGroup: config.unownedGroup,
+  });
+  const core = createRunCore({
+    database,
+    projects,
+    engines: extensions.engines,
+    trackers: extensions.trackers,
+    lookups: DefaultRunLookups.create({ trackedRuns, models }),
+    notifyChange: change => {
+      publish(change);
+      notifier.onChange(change);
+    },
+    logger,
+  });
+  const runs = core.store;
+  const notifier = RunEndNotifier.create({ ...options, runs });
+  const tracking = createTracking({
+    database,
+    trackers: extensions.trackers,
+    runs,
+    trackedRuns,
+    metrics,
+    models,
+    notifyChange: publish,
+    intervals: config.sync,
+    logger,
+  });
+  const parts = { runs, metrics, models, trackedRuns, projects, logger };
+  return {
+    store: runs,
+    services: authorize(options, {
+      core,
+      metricService: DefaultMetricService.create(parts),
+      modelService: DefaultModelService.create(parts),
+    }),
+    start: async () => {
+      await core.start();
+      tracking.start();
+    },
+    stop: async () => {
+      // Runs first: their ends are the last thing that is said.
+      await core.stop();
+      await tracking.stop();
+      await notifier.settled();
+      publisher.flush();
+    },
+  };
+}
+
+function authorize(
+  options: ServicesOptions,
+  plain: {
+    core: ReturnType<typeof createRunCore>;
+    metricService: DefaultMetricService;
+    modelService: DefaultModelService;
+  },
+): Omit<RouterServices, 'models'> & { models: AuthorizedModelService } {
+  const { core, metricService, modelService } = plain;
+  const { database, projects, auditor, logger } = options;
+  const access = Access.create(options);
+  const audited = Audited.create({ audit: core.audit, auditor, logger });
+  const runs = core.store;
+  return {
+    runs: AuthorizedRunService.create({
+      service: core.service,
+      runs,
+      projects,
+      access,
+      audited,
+    }),
+    metrics: AuthorizedMetricService.create({
+      service: metricService,
+      runs,
+      access,
+    }),
+    models: AuthorizedModelService.create({ service: modelService, access }),
+    audit: AuthorizedAuditService.create({
+      reader: AuditReader.create({ database }),
+      access,
+      audited,
+    }),
+  };
+}

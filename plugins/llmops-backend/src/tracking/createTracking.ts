@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { LlmopsChange } from '@llmops/backstage-plugin-llmops-common';
+import type { ExperimentTracker } from '@llmops/backstage-plugin-llmops-node';
+import type { Knex } from 'knex';
+import type { RunStore } from '../database/RunStore';
+import type { MetricStore } from '../metrics/MetricStore';
+import type { ModelStore } from '../models/ModelStore';
+import { listActiveAttempts } from './listActiveAttempts';
+import { StoringTrackerSink } from './StoringTrackerSink';
+import type { TrackedRunStore } from './TrackedRunStore';
+import { type SyncIntervals, TrackerSynchronizer } from './TrackerSynchronizer';
+import { TrackerSyncStore } from './TrackerSyncStore';
+
+/** A replica that is gone is replaced after this time. */
+const LEASE_MS = 15_000;
+
+export interface TrackingOptions {
+  database: Knex;
+  trackers: ReadonlyMap<string, ExperimentTracker>;
+  runs: Pick<RunStore, 'get'>;
+  trackedRuns: TrackedRunStore;
+  metrics: MetricStore;
+  models: ModelStore;
+  notifyChange: (change: LlmopsChange) => void;
+  intervals: SyncIntervals;
+  logger: LoggerService;
+}
+
+/** Reads all trackers, each on one replica at a time. */
+export function createTracking(options: TrackingOptions) {
+  const { database, intervals, logger } = options;
+  const store = TrackerSyncStore.create({
+    database,
+    holder: randomUUID(),
+    leaseMs: LEASE_MS,
+  });
+  const synchronizers = [...options.trackers.values()].map(tracker =>
+    TrackerSynchronizer.create({
+      tracker,
+      store,
+      sink: StoringTrackerSink.create({ ...options, tracker: tracker.id }),
+      activeAttempts: () => listActiveAttempts(database, tracker),
+      intervals,
+      leaseMs: LEASE_MS,
+      logger: logger.child({ tracker: tracker.id }),
+    }),
+  );
+  return {
+    start: () => synchronizers.forEach(synchronizer => synchronizer.start()),
+    stop: async () => {
+      await Promise.all(synchronizers.map(synchronizer => synchronizer.stop()));
+    },
+  };
+}
