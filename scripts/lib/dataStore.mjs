@@ -8,6 +8,24 @@ import { Problem } from './problem.mjs';
 /** Folders that must be there before the portal starts. */
 const FOLDERS = ['db', 'mlflow', 'workspaces', 'techdocs', 'logs'];
 
+/** Says that a folder is ours, and may be emptied by `npm run reset`. */
+const MARKER = 'llmops-data.txt';
+const MARKER_TEXT =
+  'Data of the LLMOps portal. `npm run reset` deletes everything beside this file.\n';
+
+/**
+ * @param {string} data
+ * @throws {Problem} for a folder that holds something else, such as a home folder named by mistake
+ */
+function mustBeOurs(data) {
+  const names = fs.existsSync(data) ? fs.readdirSync(data) : [];
+  if (names.length === 0 || names.includes(MARKER)) return;
+  throw new Problem(
+    `${data} holds other files and is no data folder of the portal.`,
+    'Name an empty or a new folder with LLMOPS_DATA.',
+  );
+}
+
 /** @param {string} data */
 function lockFile(data) {
   return path.join(data, 'portal.lock');
@@ -19,10 +37,12 @@ function lockFile(data) {
  * @param {string} data
  * @param {Record<string, unknown>} details - told to whoever finds it taken; `url` is shown
  * @returns {{ release: () => void }}
- * @throws {Problem} while another portal uses it
+ * @throws {Problem} while another portal uses it, or when it holds something else
  */
 export function claimData(data, details) {
+  mustBeOurs(data);
   fs.mkdirSync(data, { recursive: true, mode: 0o700 });
+  fs.writeFileSync(path.join(data, MARKER), MARKER_TEXT);
   const attempt = tryLock(lockFile(data), details);
   if ('release' in attempt) return attempt;
   const url = attempt.holder?.url ? ` at ${attempt.holder.url}` : '';
@@ -77,8 +97,8 @@ export function emptyData(data) {
   try {
     for (const name of fs.readdirSync(data)) {
       const file = path.join(data, name);
-      if (file !== lockFile(data))
-        fs.rmSync(file, { recursive: true, force: true });
+      if (name === MARKER || file === lockFile(data)) continue;
+      fs.rmSync(file, { recursive: true, force: true });
     }
   } finally {
     lock.release();
