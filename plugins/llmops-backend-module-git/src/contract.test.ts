@@ -11,6 +11,9 @@ import { RemoteRepositories } from './remote/RemoteRepositories';
 import { GitHttpServer } from './testing/GitHttpServer';
 import { TestRepository } from './testing/TestRepository';
 
+// Real processes on a machine that may be busy.
+jest.setTimeout(60_000);
+
 const entityRef = 'component:default/project';
 
 function subject(

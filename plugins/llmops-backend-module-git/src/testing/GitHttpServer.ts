@@ -18,6 +18,7 @@ export class GitHttpServer {
   readonly #folder: string;
   readonly #backend: string;
   #server: Server | undefined;
+  #port = 0;
 
   private constructor(folder: string, backend: string) {
     this.#folder = folder;
@@ -32,12 +33,9 @@ export class GitHttpServer {
     return server;
   }
 
+  /** Where it listens, or did until it was stopped. */
   get port(): number {
-    const address = this.#server?.address();
-    if (!address || typeof address === 'string') {
-      throw new Error('The server does not listen');
-    }
-    return address.port;
+    return this.#port;
   }
 
   get host(): string {
@@ -52,6 +50,8 @@ export class GitHttpServer {
     await new Promise<void>(resolve =>
       server.listen(port, '127.0.0.1', resolve),
     );
+    const address = server.address();
+    this.#port = typeof address === 'object' && address ? address.port : 0;
   }
 
   async stop(): Promise<void> {
