@@ -1,5 +1,5 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { ConflictError } from '@backstage/errors';
+import { isError } from '@backstage/errors';
 import type { JsonPrimitive } from '@backstage/types';
 import type { PipelineDefinition } from '@llmops/backstage-plugin-llmops-common';
 import type {
@@ -125,7 +125,7 @@ export class DvcEngine implements TrainingEngine {
         await this.#attempts.cleanUp();
       }
     } catch (error) {
-      if (error instanceof Error && error.name === ConflictError.name) {
+      if (isError(error) && error.name === 'ConflictError') {
         // Another replica follows the attempt, and it is that one's to end at a shutdown.
         this.#active.remove(folder);
         return;

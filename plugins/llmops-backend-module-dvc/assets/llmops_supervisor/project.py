@@ -40,10 +40,10 @@ class Project:
 
         self._attempt = attempt
         self.messages = _LogHandler(log)
-        _redirect_messages(self.messages)
         has_git = (attempt.checkout / ".git").exists()
         if not (attempt.checkout / ".dvc").exists():
             Repo.init(str(attempt.checkout), no_scm=not has_git).close()
+        _redirect_messages(self.messages)
         self._configure(has_git)
         os.chdir(attempt.checkout)
         self.repo: Repo = Repo(str(attempt.checkout))

@@ -12,6 +12,7 @@ from .cancellation import Cancelled, duration
 from .command import CommandContext, CommandFailed, end_leftovers, run_command
 from .output import OutputFilter, OutputLog
 from .project import Project
+from .run_cache import separate_hidden_parameters
 from .state import State, now
 from .variables import step_variables
 
@@ -41,6 +42,7 @@ class StageRunner:
         self._deadline: float | None = None
         self._last_lines: list[str] = []
         self._take_over_commands()
+        separate_hidden_parameters()
 
     def run(self) -> None:
         """Raises StepFailed at the first step that fails for good."""
@@ -65,7 +67,9 @@ class StageRunner:
             try:
                 self._reproduce(stage)
             except Cancelled:
-                self._state.step(name, state="cancelled", endedAt=now(), reason=self._context.cancellation.reason)
+                cancellation = self._context.cancellation
+                ended = "failed" if cancellation.overdue else "cancelled"
+                self._state.step(name, state=ended, endedAt=now(), reason=cancellation.reason)
                 raise
             except Exception as error:  # DVC has many kinds; all end the try.
                 reason = self._reason(error)

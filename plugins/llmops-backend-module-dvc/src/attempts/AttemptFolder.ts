@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { access, link, open, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InputError } from '@backstage/errors';
+import { InputError, isError } from '@backstage/errors';
 import { isMissing } from './isMissing';
 import { type SpecFile, type StateFile, stateFileSchema } from './files';
 
@@ -91,11 +91,7 @@ export class AttemptFolder {
       await link(temporary, this.file(name));
       return true;
     } catch (error) {
-      if (
-        error instanceof Error &&
-        'code' in error &&
-        error.code === 'EEXIST'
-      ) {
+      if (isError(error) && error.code === 'EEXIST') {
         return false;
       }
       throw error;
