@@ -1,0 +1,139 @@
+import { ResponseError } from '@backstage/errors';
+import type { DiscoveryApi, FetchApi } from '@backstage/frontend-plugin-api';
+import {
+  DefaultApiClient,
+  type GetProject,
+  type GetRunCurve,
+  type GetRunLogs,
+  type ListModels,
+  type ListRuns,
+  type ReproduceRunRequest,
+  type TypedResponse,
+} from '@llmops/backstage-plugin-llmops-common';
+import { readLogChunks } from '../lib/ndjson';
+import type { LlmopsApi } from './LlmopsApi';
+import type { LaunchRequest, Wire } from './types';
+
+/** {@link LlmopsApi} over the client that is generated from the REST contract. */
+export class LlmopsClient implements LlmopsApi {
+  readonly #discoveryApi: DiscoveryApi;
+  readonly #fetchApi: FetchApi;
+
+  private constructor(discoveryApi: DiscoveryApi, fetchApi: FetchApi) {
+    this.#discoveryApi = discoveryApi;
+    this.#fetchApi = fetchApi;
+  }
+
+  static create(options: { discoveryApi: DiscoveryApi; fetchApi: FetchApi }) {
+    return new LlmopsClient(options.discoveryApi, options.fetchApi);
+  }
+
+  getOverview(signal?: AbortSignal) {
+    return this.#json(this.#client(signal).getOverview({}));
+  }
+
+  getProject(query: GetProject['query'], signal?: AbortSignal) {
+    return this.#json(this.#client(signal).getProject({ query }));
+  }
+
+  preflight(request: LaunchRequest, signal?: AbortSignal) {
+    return this.#json(this.#client(signal).preflightRun({ body: request }));
+  }
+
+  launch(request: LaunchRequest) {
+    return this.#json(this.#client().launchRun({ body: request }));
+  }
+
+  listRuns(query: ListRuns['query'], signal?: AbortSignal) {
+    return this.#json(this.#client(signal).listRuns({ query }));
+  }
+
+  getRun(runId: string, signal?: AbortSignal) {
+    return this.#json(this.#client(signal).getRun({ path: { runId } }));
+  }
+
+  cancelRun(runId: string, reason?: string) {
+    return this.#json(
+      this.#client().cancelRun({
+        path: { runId },
+        body: reason ? { reason } : {},
+      }),
+    );
+  }
+
+  retryRun(runId: string) {
+    return this.#json(this.#client().retryRun({ path: { runId } }));
+  }
+
+  reproduceRun(runId: string, body: ReproduceRunRequest) {
+    return this.#json(this.#client().reproduceRun({ path: { runId }, body }));
+  }
+
+  async listEvents(runId: string, after?: number, signal?: AbortSignal) {
+    const { items } = await this.#json(
+      this.#client(signal).listRunEvents({ path: { runId }, query: { after } }),
+    );
+    return items;
+  }
+
+  async *readLog(
+    runId: string,
+    query: GetRunLogs['query'],
+    signal?: AbortSignal,
+  ) {
+    const response = await this.#client(signal).getRunLogs({
+      path: { runId },
+      query,
+    });
+    if (!response.ok) {
+      throw await ResponseError.fromResponse(response);
+    }
+    if (response.body) {
+      yield* readLogChunks(response.body);
+    }
+  }
+
+  async listMetrics(runId: string, signal?: AbortSignal) {
+    const { items } = await this.#json(
+      this.#client(signal).listRunMetrics({ path: { runId } }),
+    );
+    return items;
+  }
+
+  getCurve(runId: string, query: GetRunCurve['query'], signal?: AbortSignal) {
+    return this.#json(
+      this.#client(signal).getRunCurve({ path: { runId }, query }),
+    );
+  }
+
+  listModels(query: ListModels['query'], signal?: AbortSignal) {
+    return this.#json(this.#client(signal).listModels({ query }));
+  }
+
+  getModel(tracker: string, name: string, signal?: AbortSignal) {
+    return this.#json(
+      this.#client(signal).getModel({ path: { tracker, name } }),
+    );
+  }
+
+  /** The generated client knows no abort signal, so each call gets a fetch that carries it. */
+  #client(signal?: AbortSignal) {
+    const { fetch } = this.#fetchApi;
+    return new DefaultApiClient({
+      discoveryApi: this.#discoveryApi,
+      fetchApi: {
+        fetch: signal ? (url, init) => fetch(url, { ...init, signal }) : fetch,
+      },
+    });
+  }
+
+  async #json<T>(pending: Promise<TypedResponse<T>>): Promise<Wire<T>> {
+    const response = await pending;
+    if (!response.ok) {
+      throw await ResponseError.fromResponse(response);
+    }
+    const body: unknown = await response.json();
+    // The generated types promise Date objects that JSON cannot carry; Wire says what really arrives.
+    return body as Wire<T>;
+  }
+}

@@ -1,0 +1,65 @@
+import type * as generated from '@llmops/backstage-plugin-llmops-common';
+
+type IsAny<T> = 0 extends 1 & T ? true : false;
+
+/**
+ * What JSON carries of a generated type: dates travel as ISO 8601 text, free values are unknown until looked at.
+ *
+ * @public
+ */
+export type Wire<T> = IsAny<T> extends true
+  ? unknown
+  : T extends Date
+  ? string
+  : T extends ReadonlyArray<infer U>
+  ? Wire<U>[]
+  : T extends object
+  ? { [K in keyof T]: Wire<T[K]> }
+  : T;
+
+/** @public */
+export type Attempt = Wire<generated.Attempt>;
+/** @public */
+export type Curve = Wire<generated.Curve>;
+/** @public */
+export type LaunchRequest = Wire<generated.LaunchRequest>;
+/** @public */
+export type LogChunk = Wire<generated.LogChunk>;
+/** @public */
+export type MetricSeries = Wire<generated.MetricSeries>;
+/** @public */
+export type Model = Wire<generated.Model>;
+/** @public */
+export type ModelDetails = Wire<generated.ModelDetails>;
+/** @public */
+export type ModelPage = Wire<generated.ListModels200Response>;
+/** @public */
+export type ModelVersion = Wire<generated.ModelVersion>;
+/** @public */
+export type Overview = Wire<generated.Overview>;
+/** @public */
+export type Pipeline = Wire<generated.Pipeline>;
+/** @public */
+export type PipelineEngine = Wire<generated.PipelineEngine>;
+/** @public */
+export type Preflight = Wire<generated.Preflight>;
+/** @public */
+export type PreflightCheck = Wire<generated.PreflightCheck>;
+/** @public */
+export type Profile = Wire<generated.Profile>;
+/** @public */
+export type Project = Wire<generated.Project>;
+/** @public */
+export type ProjectProblem = Wire<generated.ProjectProblem>;
+/** @public */
+export type Run = Wire<generated.Run>;
+/** @public */
+export type RunDetails = Wire<generated.RunDetails>;
+/** @public */
+export type RunEvent = Wire<generated.RunEvent>;
+/** @public */
+export type RunPage = Wire<generated.RunPage>;
+/** @public */
+export type Step = Wire<generated.Step>;
+/** @public */
+export type Threshold = Wire<generated.Threshold>;

@@ -1,0 +1,1 @@
+export { AliasList } from './AliasList';

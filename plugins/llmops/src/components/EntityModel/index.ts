@@ -1,0 +1,1 @@
+export { EntityModel } from './EntityModel';

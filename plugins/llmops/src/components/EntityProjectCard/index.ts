@@ -1,0 +1,1 @@
+export { EntityProjectCard } from './EntityProjectCard';

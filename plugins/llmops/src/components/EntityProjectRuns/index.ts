@@ -1,0 +1,1 @@
+export { EntityProjectRuns } from './EntityProjectRuns';

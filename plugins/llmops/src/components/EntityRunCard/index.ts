@@ -1,0 +1,1 @@
+export { EntityRunCard } from './EntityRunCard';

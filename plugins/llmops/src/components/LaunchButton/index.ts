@@ -1,0 +1,1 @@
+export { LaunchButton } from './LaunchButton';

@@ -1,0 +1,91 @@
+import {
+  BreadcrumbEntry,
+  NotFoundErrorPage,
+  pluginHeaderActionsApiRef,
+  useApi,
+  useRouteRef,
+} from '@backstage/frontend-plugin-api';
+import { PluginHeader } from '@backstage/ui';
+import { RiBrainLine } from '@remixicon/react';
+import { lazy, Suspense } from 'react';
+import { Route, Routes } from 'react-router-dom';
+import { useText } from '../../hooks/useText';
+import { modelsRouteRef, rootRouteRef, runsRouteRef } from '../../routes';
+import { PageSkeleton } from './PageSkeleton';
+
+const OverviewPage = lazy(async () => ({
+  default: (await import('../OverviewPage')).OverviewPage,
+}));
+const RunsPage = lazy(async () => ({
+  default: (await import('../RunsPage')).RunsPage,
+}));
+const RunPage = lazy(async () => ({
+  default: (await import('../RunPage')).RunPage,
+}));
+const ModelsPage = lazy(async () => ({
+  default: (await import('../ModelsPage')).ModelsPage,
+}));
+const ModelPage = lazy(async () => ({
+  default: (await import('../ModelPage')).ModelPage,
+}));
+
+/** A page that another feature attached. */
+export interface ExtraPage {
+  path: string;
+  title?: string;
+  element: JSX.Element;
+}
+
+/** The plugin's header with its tabs, and the page below it. */
+export function LlmopsPages(props: { extraPages: readonly ExtraPage[] }) {
+  const { extraPages } = props;
+  const t = useText();
+  const root = useRouteRef(rootRouteRef)?.() ?? '/llmops';
+  const runs = useRouteRef(runsRouteRef)?.() ?? `${root}/runs`;
+  const models = useRouteRef(modelsRouteRef)?.() ?? `${root}/models`;
+  const actions = useApi(pluginHeaderActionsApiRef);
+  return (
+    <BreadcrumbEntry entry={{ label: t('title'), href: root }}>
+      <PluginHeader
+        title={t('title')}
+        titleLink={root}
+        icon={<RiBrainLine />}
+        customActions={actions.getPluginHeaderActions('llmops')}
+        tabs={[
+          { id: 'overview', label: t('tab.overview'), href: root },
+          {
+            id: 'runs',
+            label: t('tab.runs'),
+            href: runs,
+            matchStrategy: 'prefix',
+          },
+          {
+            id: 'models',
+            label: t('tab.models'),
+            href: models,
+            matchStrategy: 'prefix',
+          },
+          ...extraPages.map(({ path, title }) => ({
+            id: path,
+            label: title ?? path,
+            href: `${root}/${path}`,
+            matchStrategy: 'prefix' as const,
+          })),
+        ]}
+      />
+      <Suspense fallback={<PageSkeleton />}>
+        <Routes>
+          <Route index element={<OverviewPage />} />
+          <Route path="runs" element={<RunsPage />} />
+          <Route path="runs/:runId" element={<RunPage />} />
+          <Route path="models" element={<ModelsPage />} />
+          <Route path="models/:tracker/:name" element={<ModelPage />} />
+          {extraPages.map(({ path, element }) => (
+            <Route key={path} path={`${path}/*`} element={element} />
+          ))}
+          <Route path="*" element={<NotFoundErrorPage />} />
+        </Routes>
+      </Suspense>
+    </BreadcrumbEntry>
+  );
+}

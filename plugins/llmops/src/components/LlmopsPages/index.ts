@@ -1,0 +1,2 @@
+export { LlmopsPages } from './LlmopsPages';
+export { PageSkeleton } from './PageSkeleton';

@@ -1,0 +1,55 @@
+import { SearchField, Slider, Switch } from '@backstage/ui';
+import { useText } from '../../hooks/useText';
+import styles from './MetricsPanel.module.css';
+
+/** How all charts of a run are drawn. */
+export interface ChartView {
+  /** Weight of the moving average; 0 shows what was logged. */
+  smoothing: number;
+  logarithmic: boolean;
+}
+
+/** Filter and view of the charts. */
+export function ChartControls(props: {
+  view: ChartView;
+  text: string;
+  showsSearch: boolean;
+  onView: (view: ChartView) => void;
+  onText: (text: string) => void;
+}) {
+  const { view, text, showsSearch, onView, onText } = props;
+  const t = useText();
+  return (
+    <div className={styles.controls}>
+      {showsSearch && (
+        <SearchField
+          size="small"
+          aria-label={t('metrics.search')}
+          placeholder={t('metrics.search')}
+          className={styles.search}
+          value={text}
+          onChange={onText}
+        />
+      )}
+      <Switch
+        label={t('metrics.logarithmic')}
+        isSelected={view.logarithmic}
+        onChange={logarithmic => onView({ ...view, logarithmic })}
+      />
+      <Slider
+        label={t('metrics.smoothing')}
+        className={styles.slider}
+        minValue={0}
+        maxValue={0.99}
+        step={0.01}
+        value={view.smoothing}
+        onChange={value =>
+          onView({
+            ...view,
+            smoothing: typeof value === 'number' ? value : value[0],
+          })
+        }
+      />
+    </div>
+  );
+}

@@ -1,0 +1,1 @@
+export { MetricsPanel, useRunMetrics } from './MetricsPanel';

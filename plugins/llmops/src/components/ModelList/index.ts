@@ -1,0 +1,1 @@
+export { ModelList, ModelListSkeleton } from './ModelList';

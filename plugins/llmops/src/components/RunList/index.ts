@@ -1,0 +1,1 @@
+export { RunList, RunListSkeleton } from './RunList';

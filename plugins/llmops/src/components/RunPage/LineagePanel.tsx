@@ -1,0 +1,106 @@
+import { useRouteRef } from '@backstage/frontend-plugin-api';
+import { Link } from '@backstage/ui';
+import type { RunDetails } from '../../api';
+import { useText } from '../../hooks/useText';
+import { modelRouteRef, runRouteRef } from '../../routes';
+import { CopyText } from '../CopyText';
+import { EntityLink } from '../EntityLink';
+import { Facts } from '../Facts';
+import { Panel } from '../Panel';
+
+const SHORT = 12;
+
+/** Only web addresses become links; anything else stays text. */
+function isWebAddress(url: string | undefined): url is string {
+  return url !== undefined && /^https?:\/\//i.test(url);
+}
+
+/** Where a run comes from and what came of it. */
+export function LineagePanel(props: { run: RunDetails }) {
+  const { run } = props;
+  const t = useText();
+  const toRun = useRouteRef(runRouteRef);
+  const toModel = useRouteRef(modelRouteRef);
+  const copy = (text: string | undefined, label: string) =>
+    text && <CopyText text={text} shown={text.slice(0, SHORT)} label={label} />;
+  const { model, reproducedFrom } = run;
+  return (
+    <Panel title={t('lineage.title')}>
+      <Facts
+        facts={[
+          {
+            label: t('lineage.project'),
+            value: <EntityLink entityRef={run.project} />,
+          },
+          { label: t('lineage.ref'), value: run.ref },
+          {
+            label: t('lineage.commit'),
+            value: copy(run.commit, t('lineage.commit')),
+          },
+          {
+            label: t('lineage.data'),
+            value: copy(run.dataVersion, t('lineage.data')),
+          },
+          {
+            label: t('lineage.environment'),
+            value: copy(run.environment, t('lineage.environment')),
+          },
+          {
+            label: t('lineage.repository'),
+            value: run.repository && (
+              <CopyText
+                text={run.repository}
+                label={t('lineage.repository')}
+                wraps
+              />
+            ),
+          },
+          {
+            label: t('lineage.model'),
+            value: model && (
+              <Link
+                standalone
+                variant="body-medium"
+                href={toModel?.({ tracker: model.tracker, name: model.name })}
+              >
+                {model.name} {t('models.version', { version: model.version })}
+              </Link>
+            ),
+          },
+          {
+            label: t('lineage.reproducedFrom'),
+            value: reproducedFrom && (
+              <Link
+                standalone
+                variant="body-medium"
+                href={toRun?.({ runId: reproducedFrom })}
+              >
+                {reproducedFrom}
+              </Link>
+            ),
+          },
+          ...run.trackedRuns
+            .filter(({ url }) => isWebAddress(url))
+            .map(({ name, url, tracker }) => ({
+              label: t('lineage.tracked', { tracker }),
+              value: (
+                <Link
+                  standalone
+                  variant="body-medium"
+                  href={url}
+                  target="_blank"
+                  rel="noreferrer"
+                >
+                  {name}
+                </Link>
+              ),
+            })),
+          {
+            label: t('lineage.runId'),
+            value: <CopyText text={run.id} label={t('lineage.runId')} />,
+          },
+        ]}
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,97 @@
+import { useRouteRef } from '@backstage/frontend-plugin-api';
+import { Alert, Container, Header } from '@backstage/ui';
+import type { RunDetails } from '../../api';
+import { useFormat } from '../../hooks/useFormat';
+import { useNow } from '../../hooks/useNow';
+import { useText } from '../../hooks/useText';
+import { staleFor } from '../../lib/stale';
+import { toneOf } from '../../lib/states';
+import { runsRouteRef } from '../../routes';
+import { EntityLink } from '../EntityLink';
+import { RunActions } from '../RunActions';
+import { RunDuration } from '../RunTable';
+import { StateChip } from '../StateChip';
+import { Timestamp } from '../Timestamp';
+
+const ALERTS = {
+  danger: 'danger',
+  warning: 'warning',
+  info: 'info',
+  success: 'success',
+  neutral: 'info',
+} as const;
+
+/** Name, state and reason of a run, what can be done with it, and a notice when the view of it is old. */
+export function RunHeader(props: { run: RunDetails; onChanged: () => void }) {
+  const { run, onChanged } = props;
+  const t = useText();
+  const toRuns = useRouteRef(runsRouteRef);
+  const metadata = [
+    { label: t('runs.column.state'), value: <StateChip state={run.state} /> },
+    { label: t('runs.column.duration'), value: <RunDuration run={run} /> },
+    {
+      label: t('runs.column.started'),
+      value: <Timestamp at={run.startedAt ?? run.createdAt} />,
+    },
+    ...(run.startedBy
+      ? [
+          {
+            label: t('runs.column.starter'),
+            value: <EntityLink entityRef={run.startedBy} />,
+          },
+        ]
+      : []),
+    {
+      label: t('runs.column.project'),
+      value: <EntityLink entityRef={run.project} />,
+    },
+    { label: t('runs.owner'), value: <EntityLink entityRef={run.owner} /> },
+    {
+      label: t('run.pipeline'),
+      value: [run.pipeline, run.profile].filter(Boolean).join(' · '),
+    },
+    { label: t('runs.column.engine'), value: run.engine },
+  ];
+  return (
+    <>
+      <Header
+        title={run.name}
+        breadcrumbs={[{ label: t('tab.runs'), href: toRuns?.() ?? '' }]}
+        metadata={metadata}
+        customActions={<RunActions run={run} onChanged={onChanged} />}
+      />
+      <Container mb="0">
+        {run.reason && run.state !== 'succeeded' && (
+          <Alert
+            icon
+            mb="4"
+            status={ALERTS[toneOf(run.state)]}
+            title={t(`state.${run.state}`)}
+            description={run.reason}
+          />
+        )}
+        <StaleNotice run={run} />
+        {run.note && (
+          <Alert icon={false} mb="4" status="info" description={run.note} />
+        )}
+      </Container>
+    </>
+  );
+}
+
+function StaleNotice(props: { run: RunDetails }) {
+  const { run } = props;
+  const t = useText();
+  const format = useFormat();
+  const now = useNow(10_000);
+  const age = staleFor(run, now);
+  return age === undefined ? null : (
+    <Alert
+      icon
+      mb="4"
+      status="warning"
+      title={t('run.stale')}
+      description={t('run.staleHint', { age: format.duration(age) })}
+    />
+  );
+}

@@ -1,0 +1,114 @@
+import {
+  BreadcrumbEntry,
+  useApi,
+  useRouteRef,
+} from '@backstage/frontend-plugin-api';
+import { Container } from '@backstage/ui';
+import { isEnded } from '@llmops/backstage-plugin-llmops-common';
+import { useMemo, useState } from 'react';
+import { useParams } from 'react-router-dom';
+import { llmopsApiRef, type RunDetails } from '../../api';
+import { useLive } from '../../hooks/useLive';
+import { runRouteRef } from '../../routes';
+import { FailureNotice } from '../FailureNotice';
+import { PageSkeleton } from '../LlmopsPages/PageSkeleton';
+import { LogPanel } from '../LogPanel';
+import { MetricsPanel, useRunMetrics } from '../MetricsPanel';
+import { RefreshFailed } from '../RefreshFailed';
+import { EvaluationPanel } from './EvaluationPanel';
+import { EventsPanel } from './EventsPanel';
+import { LineagePanel } from './LineagePanel';
+import { ParametersPanel } from './ParametersPanel';
+import { RunHeader } from './RunHeader';
+import { StepsPanel } from './StepsPanel';
+import styles from './RunPage.module.css';
+
+/** One run: state and reason, steps, curves, log, inputs and what came of it. */
+export function RunPage() {
+  const { runId = '' } = useParams();
+  const api = useApi(llmopsApiRef);
+  const toRun = useRouteRef(runRouteRef);
+  const { data, error, reload } = useLive({
+    key: runId,
+    load: signal => api.getRun(runId, signal),
+    isAffected: change => change.kind === 'run' && change.runId === runId,
+    isActive: run => !isEnded(run.state),
+  });
+  if (error && !data) {
+    return (
+      <Container>
+        <FailureNotice error={error} onRetry={reload} />
+      </Container>
+    );
+  }
+  if (!data) {
+    return <PageSkeleton />;
+  }
+  return (
+    <BreadcrumbEntry
+      entry={{ label: data.name, href: toRun?.({ runId }) ?? '' }}
+    >
+      <RunHeader run={data} onChanged={reload} />
+      <Container>
+        {error && <RefreshFailed error={error} onRetry={reload} />}
+        <RunBody key={runId} run={data} />
+      </Container>
+    </BreadcrumbEntry>
+  );
+}
+
+function RunBody(props: { run: RunDetails }) {
+  const { run } = props;
+  const isLive = !isEnded(run.state);
+  const metrics = useRunMetrics(run.id, isLive);
+  const [chosenAttempt, setAttempt] = useState<number>();
+  const [step, setStep] = useState<string>();
+  const number = chosenAttempt ?? run.attempt;
+  const attempt = run.attempts.find(one => one.number === number);
+  const steps = useMemo(
+    () => attempt?.steps.map(({ name }) => name) ?? [],
+    [attempt],
+  );
+  return (
+    <div className={styles.body}>
+      <StepsPanel
+        attempts={run.attempts}
+        attempt={attempt}
+        step={step}
+        onAttempt={next => {
+          setAttempt(next);
+          setStep(undefined);
+        }}
+        onStep={setStep}
+      />
+      <div className={styles.columns}>
+        <div className={styles.main}>
+          <MetricsPanel
+            runId={run.id}
+            isLive={isLive}
+            step={step}
+            metrics={metrics}
+          />
+          <LogPanel
+            runId={run.id}
+            attempt={number}
+            isLive={attempt ? !isEnded(attempt.state) : isLive}
+            steps={steps}
+            step={step}
+            onStep={setStep}
+          />
+        </div>
+        <div className={styles.side}>
+          <EvaluationPanel
+            thresholds={run.thresholds}
+            series={metrics.data}
+            isLive={isLive}
+          />
+          <LineagePanel run={run} />
+          <ParametersPanel parameters={run.parameters} />
+          <EventsPanel runId={run.id} isLive={isLive} />
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,2 @@
+export { RunDuration } from './RunRow';
+export { RunTable } from './RunTable';

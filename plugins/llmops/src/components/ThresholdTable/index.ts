@@ -1,0 +1,1 @@
+export { ThresholdTable, VerdictMark } from './ThresholdTable';

@@ -1,0 +1,32 @@
+import { useApiHolder } from '@backstage/frontend-plugin-api';
+import { signalApiRef } from '@backstage/plugin-signals-react';
+import {
+  LLMOPS_SIGNALS_CHANNEL,
+  type LlmopsChange,
+} from '@llmops/backstage-plugin-llmops-common';
+import { useEffect, useRef } from 'react';
+import { readChange } from '../lib/change';
+
+/**
+ * Calls back for every change the backend signals. It subscribes itself instead of by `useSignal`, whose last signal is
+ * React state: of two signals in one moment only the second would be seen.
+ */
+export function useChanges(onChange: (change: LlmopsChange) => void): void {
+  const signalApi = useApiHolder().get(signalApiRef);
+  const callback = useRef(onChange);
+  useEffect(() => {
+    callback.current = onChange;
+  });
+  useEffect(() => {
+    const subscription = signalApi?.subscribe(
+      LLMOPS_SIGNALS_CHANNEL,
+      message => {
+        const change = readChange(message);
+        if (change) {
+          callback.current(change);
+        }
+      },
+    );
+    return () => subscription?.unsubscribe();
+  }, [signalApi]);
+}

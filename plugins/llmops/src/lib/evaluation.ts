@@ -1,0 +1,46 @@
+import type { ModelVersion, Threshold } from '../api/types';
+import { judge, type Verdict } from './threshold';
+
+/** One metric over the versions of a model. */
+export interface MetricTrend {
+  key: string;
+  /** Oldest version first; only versions that have the metric. */
+  points: { version: string; value: number }[];
+  /** Of the newest version. */
+  value?: number;
+  threshold?: Threshold;
+  verdict: Verdict;
+}
+
+/** The evaluation metrics of a model's versions (given newest first); metrics with a threshold come first. */
+export function readTrends(versions: readonly ModelVersion[]): MetricTrend[] {
+  const [newest] = versions;
+  if (!newest) {
+    return [];
+  }
+  const thresholds = newest.thresholds ?? {};
+  const keys = new Set([
+    ...Object.keys(thresholds),
+    ...versions.flatMap(({ metrics }) => Object.keys(metrics)),
+  ]);
+  const trends = [...keys].map((key): MetricTrend => {
+    const value: number | undefined = newest.metrics[key];
+    const threshold: Threshold | undefined = thresholds[key];
+    const points = versions
+      .filter(({ metrics }) => typeof metrics[key] === 'number')
+      .map(({ version, metrics }) => ({ version, value: metrics[key] }))
+      .reverse();
+    return {
+      key,
+      points,
+      value,
+      threshold,
+      verdict: threshold ? judge(value, threshold) : 'unknown',
+    };
+  });
+  return trends.sort(
+    (a, b) =>
+      Number(Boolean(b.threshold)) - Number(Boolean(a.threshold)) ||
+      a.key.localeCompare(b.key),
+  );
+}

@@ -1,0 +1,71 @@
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+const listOfText = z
+  .union([z.string(), z.array(z.coerce.string())])
+  .transform(value => (Array.isArray(value) ? value : [value]));
+
+const frontMatter = z.object({
+  license: z.string().optional(),
+  license_link: z.string().optional(),
+  base_model: listOfText.optional(),
+  language: listOfText.optional(),
+  datasets: listOfText.optional(),
+  pipeline_tag: z.string().optional(),
+  library_name: z.string().optional(),
+  tags: listOfText.optional(),
+});
+
+/** The facts that a model card states before its text. */
+export interface CardFacts {
+  license?: string;
+  baseModels: string[];
+  languages: string[];
+  datasets: string[];
+  task?: string;
+  library?: string;
+  tags: string[];
+}
+
+/** A model card, taken apart. */
+export interface ModelCard {
+  facts?: CardFacts;
+  /** Markdown after the front matter. */
+  body: string;
+}
+
+const FRONT_MATTER = /^---\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n|$)/;
+
+function parseYaml(text: string): unknown {
+  try {
+    // Aliases could blow a small text up; a card needs none.
+    return parse(text, { maxAliasCount: 0, logLevel: 'silent' });
+  } catch {
+    return undefined;
+  }
+}
+
+/** Takes a model card apart; front matter that cannot be read stays visible as text. */
+export function readModelCard(card: string): ModelCard {
+  const match = FRONT_MATTER.exec(card);
+  if (!match) {
+    return { body: card };
+  }
+  const read = frontMatter.safeParse(parseYaml(match[1]));
+  if (!read.success) {
+    return { body: card };
+  }
+  const { data } = read;
+  return {
+    facts: {
+      license: data.license,
+      baseModels: data.base_model ?? [],
+      languages: data.language ?? [],
+      datasets: data.datasets ?? [],
+      task: data.pipeline_tag,
+      library: data.library_name,
+      tags: data.tags ?? [],
+    },
+    body: card.slice(match[0].length),
+  };
+}

@@ -1,0 +1,37 @@
+import {
+  createRouteRef,
+  createSubRouteRef,
+} from '@backstage/frontend-plugin-api';
+
+/** The overview of what runs, failed and waits. @public */
+export const rootRouteRef = createRouteRef();
+
+/** The list of runs. @public */
+export const runsRouteRef = createSubRouteRef({
+  parent: rootRouteRef,
+  path: '/runs',
+});
+
+/** One run. @public */
+export const runRouteRef = createSubRouteRef({
+  parent: rootRouteRef,
+  path: '/runs/:runId',
+});
+
+/** The list of models. @public */
+export const modelsRouteRef = createSubRouteRef({
+  parent: rootRouteRef,
+  path: '/models',
+});
+
+/** One registered model. @public */
+export const modelRouteRef = createSubRouteRef({
+  parent: rootRouteRef,
+  path: '/models/:tracker/:name',
+});
+
+/** The tab of a project's page that lists its runs. @public */
+export const projectRunsRouteRef = createRouteRef();
+
+/** The tab of a model's catalog page. @public */
+export const entityModelRouteRef = createRouteRef();
