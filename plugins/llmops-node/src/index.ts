@@ -6,5 +6,6 @@
 export * from './engine';
 export * from './extensions';
 export * from './git';
+export * from './process';
 export * from './projectSource';
 export * from './tracker';

@@ -1,12 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { runCommand } from '../process';
 import { gitEnvironment } from './gitEnvironment';
 import { GitError } from './GitError';
 
 const DEFAULT_TIMEOUT = 60_000;
-const DEFAULT_MAX_OUTPUT = 64 * 1024 * 1024;
-const MAX_STDERR = 16 * 1024;
-/** Time that a process has to end after it was asked to. */
-const GRACE = 5_000;
 
 /**
  * How a Git command is run.
@@ -42,122 +38,24 @@ export async function runGit(
   args: readonly string[],
   options: GitOptions,
 ): Promise<Buffer> {
-  options.signal?.throwIfAborted();
-  const child = spawn('git', args, {
-    cwd: options.directory,
-    env: {
+  const { stdout, stderr, exitCode, failure } = await runCommand('git', args, {
+    ...options,
+    environment: {
       ...gitEnvironment(options.protocols ?? [], options.settings ?? []),
       ...options.environment,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // Its transports are processes of their own; they have to end with it.
-    detached: true,
+    timeoutMilliseconds: options.timeoutMilliseconds ?? DEFAULT_TIMEOUT,
   });
-  const output = collect(child, options);
-  const watch = watchOver(child, options);
-  try {
-    const exitCode = await ended(child, args);
-    options.signal?.throwIfAborted();
-    const stderr = output.stderr();
-    const failure =
-      output.overflow() ??
-      watch.failure() ??
-      (exitCode === 0 ? undefined : lastWords(stderr, exitCode));
-    if (failure) {
-      throw new GitError(
-        `git ${nameOf(args)} failed: ${failure}`,
-        stderr,
-        exitCode ?? undefined,
-      );
-    }
-    return output.stdout();
-  } finally {
-    watch.stop();
-  }
-}
-
-function collect(
-  child: ChildProcess,
-  { maxOutputBytes = DEFAULT_MAX_OUTPUT }: GitOptions,
-) {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  let stderr = '';
-  child.stdout?.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes <= maxOutputBytes) {
-      chunks.push(chunk);
-    } else {
-      kill(child, 'SIGKILL');
-    }
-  });
-  child.stderr?.on('data', (chunk: Buffer) => {
-    stderr = (stderr + chunk.toString('utf8')).slice(-MAX_STDERR);
-  });
-  return {
-    stdout: () => Buffer.concat(chunks),
-    stderr: () => stderr,
-    overflow: () =>
-      bytes > maxOutputBytes
-        ? `it wrote more than ${maxOutputBytes} bytes`
-        : undefined,
-  };
-}
-
-/** Ends the process when the time is over or the caller gives up. */
-function watchOver(
-  child: ChildProcess,
-  { signal, timeoutMilliseconds = DEFAULT_TIMEOUT }: GitOptions,
-) {
-  let failure: string | undefined;
-  let grace: NodeJS.Timeout | undefined;
-  const stop = () => {
-    kill(child, 'SIGTERM');
-    grace = setTimeout(() => kill(child, 'SIGKILL'), GRACE);
-  };
-  const timer = setTimeout(() => {
-    failure = `it took longer than ${timeoutMilliseconds / 1000} seconds`;
-    stop();
-  }, timeoutMilliseconds);
-  signal?.addEventListener('abort', stop, { once: true });
-  return {
-    failure: () => failure,
-    stop: () => {
-      clearTimeout(timer);
-      clearTimeout(grace);
-      signal?.removeEventListener('abort', stop);
-    },
-  };
-}
-
-function kill(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined || child.exitCode !== null) {
-    return;
-  }
-  try {
-    process.kill(-child.pid, signal);
-  } catch {
-    // It ended meanwhile.
-  }
-}
-
-function ended(
-  child: ChildProcess,
-  args: readonly string[],
-): Promise<number | null> {
-  return new Promise((resolve, reject) => {
-    child.once('close', resolve);
-    child.once('error', error =>
-      reject(
-        new GitError(
-          `git ${nameOf(args)} could not be started: ${
-            error.message
-          }; Git 2.35 or newer must be on PATH, and the working folder must exist`,
-          '',
-        ),
-      ),
+  const reason =
+    failure ?? (exitCode === 0 ? undefined : lastWords(stderr, exitCode));
+  if (reason) {
+    throw new GitError(
+      `git ${nameOf(args)} failed: ${reason}`,
+      stderr,
+      exitCode,
     );
-  });
+  }
+  return stdout;
 }
 
 /** The subcommand: what comes first that is no option of Git itself. */
@@ -165,7 +63,7 @@ function nameOf(args: readonly string[]): string {
   return args.find(argument => !argument.startsWith('-')) ?? '';
 }
 
-function lastWords(stderr: string, exitCode: number | null): string {
+function lastWords(stderr: string, exitCode?: number): string {
   const lines = stderr
     .split('\n')
     .map(line => line.trim())

@@ -1,0 +1,5 @@
+export {
+  runCommand,
+  type CommandOptions,
+  type CommandResult,
+} from './runCommand';
