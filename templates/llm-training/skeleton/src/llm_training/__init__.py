@@ -1,0 +1,1 @@
+"""Korean continued pre-training and instruction tuning, in four stages."""
