@@ -1,1 +1,6 @@
-export {};
+/**
+ * Scaffolder actions that publish projects and track data with DVC.
+ *
+ * @packageDocumentation
+ */
+export { scaffolderModuleLlmops as default } from './module';

@@ -1,0 +1,113 @@
+import { pathToFileURL } from 'node:url';
+import { stringifyEntityRef } from '@backstage/catalog-model';
+import { InputError, ServiceUnavailableError } from '@backstage/errors';
+import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import { LocalRepositories } from '@llmops/backstage-plugin-llmops-node';
+import type { ScaffolderConfig } from '../config/readScaffolderConfig';
+import { authorOf } from '../git/author';
+import { commitAll } from '../git/commitAll';
+import { LocalPublisher } from '../git/LocalPublisher';
+import { examples } from './createPublishLocalAction.examples';
+
+/**
+ * The action `llmops:project:publish-local`: commits the workspace and publishes it as a bare Git repository on the
+ * machine of the portal, where the catalog finds it.
+ *
+ * It may be repeated after an interruption anywhere: the task finds what it has published before.
+ */
+export function createPublishLocalAction(options: {
+  config: Pick<ScaffolderConfig, 'gitDirectory' | 'defaultAuthor'>;
+}) {
+  const { gitDirectory, defaultAuthor } = options.config;
+  return createTemplateAction({
+    id: 'llmops:project:publish-local',
+    description:
+      'Commits the workspace and publishes it as a Git repository on the machine of the portal; its entities appear in the catalog by themselves.',
+    examples,
+    schema: {
+      input: {
+        name: z =>
+          z
+            .string()
+            .describe(
+              'Name of the repository: lower-case letters, digits and dashes',
+            ),
+        description: z =>
+          z.string().max(2000).optional().describe('What the project is for'),
+        defaultBranch: z =>
+          z
+            .string()
+            .max(100)
+            .default('main')
+            .describe('The branch that is published'),
+      },
+      output: {
+        repository: z =>
+          z
+            .string()
+            .describe(
+              'Value for the annotation llmops.dev/project, local:NAME',
+            ),
+        repositoryUrl: z =>
+          z.string().describe('Address to clone from on this machine'),
+        commit: z => z.string().describe('Hash of the published commit'),
+        entityRef: z =>
+          z.string().describe("Reference of the project's Component"),
+      },
+    },
+    async handler(ctx) {
+      const { name, description, defaultBranch } = ctx.input;
+      if (!gitDirectory) {
+        throw new ServiceUnavailableError(
+          'Projects cannot be published on this machine: set llmops.git.directory, or publish elsewhere',
+        );
+      }
+      const branch = checkBranch(defaultBranch);
+      const publisher = new LocalPublisher(gitDirectory);
+      const taskId = ctx.task.id;
+      await publisher.checkFree(name, taskId);
+      const commit = await ctx.checkpoint({
+        key: 'llmops.project.publish-local.commit',
+        fn: () =>
+          commitAll(
+            ctx.workspacePath,
+            branch,
+            authorOf(ctx.user, defaultAuthor),
+            'Create the project',
+          ),
+      });
+      const path = await ctx.checkpoint({
+        key: 'llmops.project.publish-local.publish',
+        fn: () =>
+          publisher.publish({
+            name,
+            description,
+            branch,
+            source: ctx.workspacePath,
+            commit,
+            taskId,
+          }),
+      });
+      ctx.logger.info(`Published ${name} at ${path}`);
+      ctx.output('repository', LocalRepositories.locationOf(name));
+      ctx.output('repositoryUrl', pathToFileURL(path).href);
+      ctx.output('commit', commit);
+      ctx.output(
+        'entityRef',
+        stringifyEntityRef({ kind: 'Component', namespace: 'default', name }),
+      );
+    },
+  });
+}
+
+function checkBranch(branch: string): string {
+  if (
+    !/^[A-Za-z0-9_][\w./-]*$/.test(branch) ||
+    /\.\.|\/\/|\/\.|[/.]$|\.lock(?:\/|$)/.test(branch)
+  ) {
+    throw new InputError(
+      `${JSON.stringify(branch)} cannot be a branch; give a name such as main`,
+    );
+  }
+  return branch;
+}
