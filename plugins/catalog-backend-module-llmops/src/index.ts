@@ -1,1 +1,6 @@
-export {};
+/**
+ * Entity provider of models, training runs and local projects.
+ *
+ * @packageDocumentation
+ */
+export { default } from './module';

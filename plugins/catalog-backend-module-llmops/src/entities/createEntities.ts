@@ -1,0 +1,108 @@
+import {
+  ANNOTATION_LOCATION,
+  ANNOTATION_ORIGIN_LOCATION,
+  type ResourceEntity,
+} from '@backstage/catalog-model';
+import {
+  ANNOTATION_MODEL_NAME,
+  ANNOTATION_MODEL_TRACKER,
+  ANNOTATION_RUN_ID,
+  MODEL_TYPE,
+  type Model,
+  modelEntityName,
+  type Run,
+  RUN_TYPE,
+  runEntityName,
+} from '@llmops/backstage-plugin-llmops-common';
+
+const MAX_TITLE = 200;
+const MAX_DESCRIPTION = 2000;
+
+/** Reference of the entity that stands for a run. */
+export function runEntityRef(runId: string): string {
+  return `resource:default/${runEntityName(runId)}`;
+}
+
+/** Reference of the entity that stands for a model. */
+export function modelEntityRef(tracker: string, name: string): string {
+  return `resource:default/${modelEntityName(tracker, name)}`;
+}
+
+/**
+ * The entity of a model: an `ai-model` that depends on its project and on the runs that produced its versions with an
+ * alias.
+ */
+export function createModelEntity(
+  model: Model,
+  runIds: string[],
+  appUrl: string,
+): ResourceEntity {
+  const path = `models/${encodeURIComponent(
+    model.tracker,
+  )}/${encodeURIComponent(model.name)}`;
+  return {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Resource',
+    metadata: {
+      namespace: 'default',
+      name: modelEntityName(model.tracker, model.name),
+      title: model.name.slice(0, MAX_TITLE),
+      ...(model.description
+        ? { description: model.description.slice(0, MAX_DESCRIPTION) }
+        : {}),
+      annotations: {
+        ...location(path),
+        [ANNOTATION_MODEL_NAME]: model.name,
+        [ANNOTATION_MODEL_TRACKER]: model.tracker,
+      },
+      links: [
+        { url: `${appUrl}/llmops/${path}`, title: 'Versions and evaluation' },
+      ],
+    },
+    spec: {
+      type: MODEL_TYPE,
+      owner: model.owner,
+      dependsOn: [
+        ...(model.project ? [model.project] : []),
+        ...[...new Set(runIds)].sort().map(runEntityRef),
+      ],
+    },
+  };
+}
+
+/**
+ * The entity of a run: a `training-run` that depends on its project and the project's datasets. States and metrics
+ * are left out on purpose: they change, and live in the LLMOps backend.
+ */
+export function createRunEntity(
+  run: Run,
+  datasets: string[],
+  appUrl: string,
+): ResourceEntity {
+  const path = `runs/${encodeURIComponent(run.id)}`;
+  return {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Resource',
+    metadata: {
+      namespace: 'default',
+      name: runEntityName(run.id),
+      title: run.name.slice(0, MAX_TITLE),
+      annotations: { ...location(path), [ANNOTATION_RUN_ID]: run.id },
+      links: [
+        { url: `${appUrl}/llmops/${path}`, title: 'State, curves and log' },
+      ],
+    },
+    spec: {
+      type: RUN_TYPE,
+      owner: run.owner,
+      dependsOn: [run.project, ...[...datasets].sort()],
+    },
+  };
+}
+
+function location(path: string): Record<string, string> {
+  return {
+    [ANNOTATION_LOCATION]: `llmops:${path}`,
+    [ANNOTATION_ORIGIN_LOCATION]: `llmops:${path}`,
+  };
+}
