@@ -44,8 +44,8 @@ describe('DvcEngine cancel and queue', () => {
     const reference = { externalId: 'run-cancel-1' };
     await bench.engine.cancel(spec, reference, 'asked by a person');
     await bench.engine.cancel(spec, reference, 'asked again');
-    await sink.until(({ last }) => last?.state === 'cancelled');
-    expect(sink.last).toMatchObject({
+    await sink.until(({ latest }) => latest?.state === 'cancelled');
+    expect(sink.latest).toMatchObject({
       reason: 'asked by a person',
       steps: [
         { name: 'sleep', state: 'cancelled', reason: 'asked by a person' },
@@ -65,7 +65,7 @@ describe('DvcEngine cancel and queue', () => {
 `,
     });
     const sink = await bench.run(attemptSpec('run-daemon-1', source));
-    expect(sink.last?.state).toBe('succeeded');
+    expect(sink.latest?.state).toBe('succeeded');
     expect(living()).toEqual([]);
   });
 
@@ -80,9 +80,9 @@ describe('DvcEngine cancel and queue', () => {
       await bench.start(third),
     ];
     await sinks[0].until(({ log }) => log.includes('up'));
-    await sinks[1].until(({ last }) => Boolean(last?.reason?.includes('position 1')));
-    await sinks[2].until(({ last }) => Boolean(last?.reason?.includes('position 2')));
-    expect(sinks[2].last?.state).toBe('queued');
+    await sinks[1].until(({ latest }) => Boolean(latest?.reason?.includes('position 1')));
+    await sinks[2].until(({ latest }) => Boolean(latest?.reason?.includes('position 2')));
+    expect(sinks[2].latest?.state).toBe('queued');
     expect(await bench.engine.preflight(second)).toContainEqual(
       expect.objectContaining({ id: 'queue', status: 'warning' }),
     );
@@ -93,11 +93,11 @@ describe('DvcEngine cancel and queue', () => {
         `number ${number}`,
       );
     await cancel(1);
-    await sinks[1].until(({ last }) => last?.state === 'cancelled');
-    await sinks[2].until(({ last }) => Boolean(last?.reason?.includes('position 1')));
+    await sinks[1].until(({ latest }) => latest?.state === 'cancelled');
+    await sinks[2].until(({ latest }) => Boolean(latest?.reason?.includes('position 1')));
     await cancel(0);
-    await sinks[2].until(({ last }) => last?.state === 'running');
-    expect(sinks[0].last?.state).toBe('cancelled');
+    await sinks[2].until(({ latest }) => latest?.state === 'running');
+    expect(sinks[0].latest?.state).toBe('cancelled');
     expect(sinks[1].log).toBe('number 1\n');
   });
 
@@ -111,8 +111,8 @@ describe('DvcEngine cancel and queue', () => {
     await patient.shutdown();
     expect(living().length).toBe(2);
     await bench.engine.shutdown();
-    await sink.until(({ last }) => last?.state === 'cancelled');
-    expect(sink.last?.reason).toBe('portal stopped');
+    await sink.until(({ latest }) => latest?.state === 'cancelled');
+    expect(sink.latest?.reason).toBe('portal stopped');
     expect(living()).toEqual([]);
   });
 
@@ -138,7 +138,7 @@ describe('DvcEngine cancel and queue', () => {
         true,
       ]);
       // What was reported can be reported again.
-      expect((await small.run(attemptSpec('run-keep-1', source))).last?.state).toBe(
+      expect((await small.run(attemptSpec('run-keep-1', source))).latest?.state).toBe(
         'succeeded',
       );
     } finally {

@@ -76,7 +76,7 @@ describe('DvcEngine when processes are killed', () => {
       '',
     ]);
     await until(() => !processesWith(bench.attempt('run-race-1')).length);
-    expect((await bench.run(spec)).last?.state).toBe('succeeded');
+    expect((await bench.run(spec)).latest?.state).toBe('succeeded');
     expect(countStarts()).toBe(1);
   });
 
@@ -89,7 +89,7 @@ describe('DvcEngine when processes are killed', () => {
     mkdirSync(left, { recursive: true });
     writeFileSync(join(left, 'part'), '');
     expect(await bench.engine.find(filling)).toBeUndefined();
-    expect((await bench.run(filling)).last?.state).toBe('succeeded');
+    expect((await bench.run(filling)).latest?.state).toBe('succeeded');
     expect(existsSync(left)).toBe(false);
     expect(countStarts()).toBe(1);
     // Killed after the specification was written, before or while the supervisor started.
@@ -108,7 +108,7 @@ describe('DvcEngine when processes are killed', () => {
       sink,
       new AbortController().signal,
     );
-    expect(sink.last?.state).toBe('succeeded');
+    expect(sink.latest?.state).toBe('succeeded');
   });
 
   it('ends what a killed supervisor left running, and says so', async () => {
@@ -129,9 +129,9 @@ describe('DvcEngine when processes are killed', () => {
     ).process;
     expect(marked(marker).length).toBeGreaterThanOrEqual(3);
     process.kill(pid, 'SIGKILL');
-    await sink.until(({ last }) => last?.state === 'failed');
-    expect(sink.last?.reason).toContain('The training process was killed');
-    expect(sink.last?.steps[0]).toMatchObject({ name: 'tree', state: 'failed' });
+    await sink.until(({ latest }) => latest?.state === 'failed');
+    expect(sink.latest?.reason).toContain('The training process was killed');
+    expect(sink.latest?.steps[0]).toMatchObject({ name: 'tree', state: 'failed' });
     expect(marked(marker)).toEqual([]);
   });
 
@@ -145,7 +145,7 @@ describe('DvcEngine when processes are killed', () => {
     process.kill(state.process.pid, 'SIGKILL');
     state.process = { pid: process.pid, start: 'another time' };
     writeFileSync(file, JSON.stringify(state));
-    await sink.until(({ last }) => last?.state === 'failed');
+    await sink.until(({ latest }) => latest?.state === 'failed');
     expect(process.pid).toBeGreaterThan(0);
   });
 });

@@ -52,18 +52,18 @@ describe('DvcEngine', () => {
     });
     expect(await bench.engine.find(spec)).toBeUndefined();
     const first = await bench.run(spec);
-    expect(first.last).toMatchObject({ state: 'succeeded' });
-    expect(first.last?.steps.map(({ name }) => name)).toEqual([
+    expect(first.latest).toMatchObject({ state: 'succeeded' });
+    expect(first.latest?.steps.map(({ name }) => name)).toEqual([
       'prepare',
       'train',
       'report',
     ]);
-    expect(first.last?.steps.map(({ dependsOn }) => dependsOn)).toEqual([
+    expect(first.latest?.steps.map(({ dependsOn }) => dependsOn)).toEqual([
       [],
       ['prepare'],
       expect.arrayContaining(['train', 'prepare']),
     ]);
-    for (const step of first.last?.steps ?? []) {
+    for (const step of first.latest?.steps ?? []) {
       expect(step).toMatchObject({ state: 'succeeded', tries: 1 });
       expect(step.startedAt?.getTime()).toBeLessThanOrEqual(
         step.endedAt?.getTime() ?? 0,
@@ -79,7 +79,7 @@ describe('DvcEngine', () => {
     ).toContain('size: 1');
 
     const second = await bench.run({ ...spec, dispatchKey: 'run-b-1' });
-    expect(second.last?.state).toBe('succeeded');
+    expect(second.latest?.state).toBe('succeeded');
     expect(second.steps).toEqual({
       prepare: 'cached',
       train: 'cached',
@@ -120,7 +120,7 @@ describe('DvcEngine', () => {
     );
     delete process.env.PORTAL_SECRET;
     const log = sink.stepLog('show');
-    expect(sink.last?.state).toBe('succeeded');
+    expect(sink.latest?.state).toBe('succeeded');
     expect(log).not.toContain('do-not-leak');
     expect(log).not.toContain('sesame-1234');
     expect(log).toContain('token is ***');
@@ -162,11 +162,11 @@ describe('DvcEngine', () => {
         pipeline: pipeline({ steps: { flaky: { retries: 2 } } }),
       }),
     );
-    expect(sink.last?.state).toBe('failed');
-    expect(sink.last?.reason).toBe(
+    expect(sink.latest?.state).toBe('failed');
+    expect(sink.latest?.reason).toBe(
       'Step broken failed with exit code 3: loading\nno such corpus',
     );
-    expect(sink.last?.steps).toMatchObject([
+    expect(sink.latest?.steps).toMatchObject([
       { name: 'flaky', state: 'succeeded', tries: 2 },
       {
         name: 'broken',
@@ -191,7 +191,7 @@ describe('DvcEngine', () => {
         pipeline: pipeline({ steps: { slow: { timeLimitSeconds: 0.5 } } }),
       }),
     );
-    expect(step.last).toMatchObject({
+    expect(step.latest).toMatchObject({
       state: 'failed',
       reason: 'Step slow was stopped at its time limit of 0.5 s',
     });
@@ -200,7 +200,7 @@ describe('DvcEngine', () => {
         pipeline: pipeline({ timeLimitSeconds: 3 }),
       }),
     );
-    expect(attempt.last).toMatchObject({
+    expect(attempt.latest).toMatchObject({
       state: 'failed',
       reason: 'The attempt reached its time limit of 3 s',
       steps: [{ name: 'slow', state: 'failed' }],
@@ -229,7 +229,7 @@ print(open("${odd}", encoding='utf-8').read())
     const sink = await bench.run(
       attemptSpec('run-evil-1', source, { parameters }),
     );
-    expect(sink.last).toMatchObject({ state: 'succeeded' });
+    expect(sink.latest).toMatchObject({ state: 'succeeded' });
     const printed = sink
       .stepLog('read')
       .split('\n')
@@ -263,7 +263,7 @@ sys.stdout.buffer.write('훈'.encode()[1:] + b' \\xff end'); sys.stdout.flush()
     const bars = sink.stepLog('bars').split('\n');
     expect(bars.length).toBeLessThan(30);
     expect(bars).toEqual(expect.arrayContaining(['999/999', '훈 \ufffd end']));
-    expect(sink.last?.reason).toContain('the last words');
+    expect(sink.latest?.reason).toContain('the last words');
     expect(Buffer.byteLength(sink.log)).toBeLessThan(1_010_000);
     expect(sink.log).toContain('[The log ends here: more than 1000000 bytes');
   });
@@ -285,9 +285,9 @@ sys.stdout.buffer.write('훈'.encode()[1:] + b' \\xff end'); sys.stdout.flush()
       }),
     );
     const sink = await bench.run(spec);
-    expect(sink.last?.state).toBe('failed');
-    expect(sink.last?.reason).toContain('The data data.txt could not be');
-    expect(sink.last?.reason).toContain('Run `dvc push`');
+    expect(sink.latest?.state).toBe('failed');
+    expect(sink.latest?.reason).toContain('The data data.txt could not be');
+    expect(sink.latest?.reason).toContain('Run `dvc push`');
     expect(sink.steps).toEqual({ a: 'skipped' });
   });
 
@@ -301,7 +301,7 @@ sys.stdout.buffer.write('훈'.encode()[1:] + b' \\xff end'); sys.stdout.flush()
       sink,
       new AbortController().signal,
     );
-    expect(sink.last).toMatchObject({
+    expect(sink.latest).toMatchObject({
       state: 'lost',
       reason: expect.stringContaining('run-lost-1'),
     });

@@ -22,7 +22,7 @@ class Cancellation:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._file = folder / "cancel.json"
+        self._folder = folder
         self._interruptible = True
         self._finished = threading.Event()
         self.reason: str | None = None
@@ -65,9 +65,10 @@ class Cancellation:
 
     def _read(self) -> str | None:
         try:
-            return str(json.loads(self._file.read_text("utf-8"))["reason"])
+            return str(json.loads((self._folder / "cancel.json").read_text("utf-8"))["reason"])
         except FileNotFoundError:
-            return None
+            # Nobody could follow or cancel what runs without its folder.
+            return None if self._folder.exists() else "The folder of the attempt is gone"
 
     def _on_signal(self, *_: object) -> None:
         if self.reason is None:

@@ -102,7 +102,12 @@ class State:
         return state
 
     def _save(self, durable: bool = False) -> None:
-        write_atomically(self._path, json.dumps(self._content), durable)
+        try:
+            write_atomically(self._path, json.dumps(self._content), durable)
+        except FileNotFoundError:
+            if self._path.parent.exists():
+                raise
+            # The folder was taken away; there is nobody left to tell.
 
 
 def _assign(target: dict[str, Any], changes: dict[str, Any]) -> None:

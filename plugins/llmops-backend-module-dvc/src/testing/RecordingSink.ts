@@ -1,27 +1,12 @@
-import type {
-  AttemptObservation,
-  AttemptSink,
-} from '@llmops/backstage-plugin-llmops-node';
+import type { LogAppend } from '@llmops/backstage-plugin-llmops-node';
+import { InMemoryAttemptSink } from '@llmops/backstage-plugin-llmops-node/testing';
 
-/** Keeps what an engine reports, and lets a test wait for it. */
-export class RecordingSink implements AttemptSink {
-  readonly observations: AttemptObservation[] = [];
-  readonly appends: Array<{ step?: string; position: number; text: string }> =
-    [];
-  #waiting: Array<() => void> = [];
-
-  get last(): AttemptObservation | undefined {
-    return this.observations.at(-1);
-  }
-
-  get log(): string {
-    return this.appends.map(({ text }) => text).join('');
-  }
-
+/** Keeps what the engine reports, and fails at a gap or a repetition in the log. */
+export class RecordingSink extends InMemoryAttemptSink {
   /** State of each step, as last reported. */
   get steps(): Record<string, string> {
     return Object.fromEntries(
-      (this.last?.steps ?? []).map(({ name, state }) => [name, state]),
+      (this.latest?.steps ?? []).map(({ name, state }) => [name, state]),
     );
   }
 
@@ -32,36 +17,8 @@ export class RecordingSink implements AttemptSink {
       .join('');
   }
 
-  async observe(observation: AttemptObservation): Promise<void> {
-    this.observations.push(observation);
-    this.#wake();
-  }
-
-  async logPosition(): Promise<number> {
-    return Buffer.byteLength(this.log);
-  }
-
-  async appendLog(append: {
-    step?: string;
-    position: number;
-    text: string;
-  }): Promise<void> {
-    // A gap or a repetition would show here.
+  async appendLog(append: LogAppend): Promise<void> {
     expect(append.position).toBe(Buffer.byteLength(this.log));
-    this.appends.push(append);
-    this.#wake();
-  }
-
-  async event(): Promise<void> {}
-
-  /** Resolves as soon as the condition holds. */
-  async until(condition: (sink: RecordingSink) => boolean): Promise<void> {
-    while (!condition(this)) {
-      await new Promise<void>(resolve => this.#waiting.push(resolve));
-    }
-  }
-
-  #wake(): void {
-    this.#waiting.splice(0).forEach(resolve => resolve());
+    await super.appendLog(append);
   }
 }
