@@ -1,0 +1,66 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import {
+  readJestReport,
+  readPlaywrightReport,
+  readTapReport,
+  Tally,
+} from './Tally.mjs';
+import { temporaryFolder } from './temporary.mjs';
+
+test('a runner that fails without a failed test counts as one failure', () => {
+  const tally = new Tally();
+  tally.addReport({ passed: 4, failed: 0 }, true);
+  tally.addReport({ passed: 2, failed: 1 }, false);
+  assert.deepEqual([tally.passed, tally.failed], [6, 1]);
+  tally.addReport({ passed: 3, failed: 0 }, false);
+  assert.deepEqual([tally.passed, tally.failed], [9, 2]);
+  tally.addReport(undefined, true);
+  assert.deepEqual([tally.passed, tally.failed], [9, 3]);
+  assert.equal(tally.close(), 1);
+});
+
+test('nothing passed is no success', () => {
+  assert.equal(new Tally().close(), 1);
+  const tally = new Tally();
+  tally.add(1, 0);
+  assert.equal(tally.close(), 0);
+});
+
+test('reads the reports of the three runners', t => {
+  const folder = temporaryFolder(t);
+  const write = (/** @type {string} */ name, /** @type {string} */ text) => {
+    const file = path.join(folder, name);
+    fs.writeFileSync(file, text);
+    return file;
+  };
+  const jest = write(
+    'jest.json',
+    JSON.stringify({
+      numPassedTests: 5,
+      numFailedTests: 1,
+      numRuntimeErrorTestSuites: 2,
+    }),
+  );
+  assert.deepEqual(readJestReport(jest), { passed: 5, failed: 3 });
+  const browser = write(
+    'e2e.json',
+    JSON.stringify({
+      stats: { expected: 3, flaky: 1, unexpected: 2, skipped: 4 },
+    }),
+  );
+  assert.deepEqual(readPlaywrightReport(browser), { passed: 4, failed: 2 });
+  const tap = write(
+    'a.tap',
+    'TAP version 13\n# pass 7\n# fail 1\n# cancelled 1\n',
+  );
+  assert.deepEqual(readTapReport(tap), { passed: 7, failed: 2 });
+  const broken = write('broken', '{"numPassedTests":');
+  for (const read of [readJestReport, readPlaywrightReport, readTapReport]) {
+    assert.equal(read(broken), undefined);
+    assert.equal(read(path.join(folder, 'absent')), undefined);
+  }
+});
