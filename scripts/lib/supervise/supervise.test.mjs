@@ -23,6 +23,10 @@ import { RestartBudget } from './RestartBudget.mjs';
  * @param {{ stopLimitMs?: number, most?: number, fatalIn?: (line: string) => string | undefined }} [options]
  */
 function managed(t, script, { stopLimitMs = 20_000, most = 5, fatalIn } = {}) {
+  /** @type {ManagedProcess | undefined} */
+  let started;
+  // Before the folder goes: hooks run in this order.
+  t.after(() => started?.stop());
   const folder = temporaryFolder(t);
   const records = new ProcessRecords(folder);
   /** @type {string[]} */
@@ -50,7 +54,7 @@ function managed(t, script, { stopLimitMs = 20_000, most = 5, fatalIn } = {}) {
     budget: new RestartBudget({ most }),
   };
   const child = new ManagedProcess(spec, around);
-  t.after(() => child.stop());
+  started = child;
   return { child, folder, records, told, givenUp, around };
 }
 
