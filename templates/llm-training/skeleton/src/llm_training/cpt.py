@@ -47,14 +47,14 @@ def run(parameters: Parameters, paths: Paths, tracker: StageTracker) -> dict[str
     backend.save(model, tokenizer, paths.cpt, merge=False)
     drop_checkpoints(lesson)
     report = {
-        "train_loss": result["train_loss"],
+        "mean_train_loss": result["train_loss"],
         "perplexity_first": perplexity(result["validation_loss_first"]),
         "perplexity": perplexity(result["validation_loss"]),
         "steps": result["steps"],
         "tokens": sum(len(row["input_ids"]) for row in lesson.rows),
     }
     write_report(paths.report(STAGE), report)
-    tracker.summarize({**report, "seconds": time.monotonic() - started})
+    tracker.summarize({**report, "seconds": time.monotonic() - started}, result["steps"])
     return report
 
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
+from .data_version import dataset_paths
 from .parameters import Parameters
 from .paths import Paths
 from .records import read_records, write_records, write_report
@@ -20,13 +21,7 @@ VALIDATION_SHARE = 10
 
 def run(parameters: Parameters, paths: Paths, tracker: StageTracker) -> dict[str, float]:
     """Normalizes and splits the data; answers how many records came out."""
-    raw = {
-        "corpus": Path(parameters.raw_data_path),
-        "instructions": Path(parameters.instruction_data_path),
-        "evaluation": Path(parameters.evaluation_data_path),
-    }
-    for name, path in raw.items():
-        tracker.log_dataset(name, path)
+    raw = dataset_paths(parameters)
     texts = unique(normalize(record["text"]) for record in read_records(raw["corpus"], ("text",)))
     held_back = {text for text in texts if is_validation(text, parameters.seed)}
     questions = _pairs(raw["evaluation"], ("prompt", "expected"))

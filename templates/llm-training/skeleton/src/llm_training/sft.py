@@ -41,14 +41,14 @@ def run(parameters: Parameters, paths: Paths, tracker: StageTracker) -> dict[str
     backend.save(model, tokenizer, paths.sft, merge=True)
     drop_checkpoints(lesson)
     report = {
-        "train_loss": result["train_loss"],
+        "mean_train_loss": result["train_loss"],
         "validation_loss_first": result["validation_loss_first"],
         "validation_loss": result["validation_loss"],
         "steps": result["steps"],
         "pairs": len(lesson.rows),
     }
     write_report(paths.report(STAGE), report)
-    tracker.summarize({**report, "seconds": time.monotonic() - started})
+    tracker.summarize({**report, "seconds": time.monotonic() - started}, result["steps"])
     return report
 
 
