@@ -81,6 +81,7 @@ export function createTrackDataAction(options: { config: DvcConfig }) {
         onLine: line => logger.info(line),
       });
       logger.info(`Tracking ${paths.join(', ')} with DVC`);
+      await dvc.unlock();
       await ctx.checkpoint({
         key: 'llmops.dvc.track.init',
         fn: async () => {

@@ -9,6 +9,8 @@ import { dataVersion, readTracked } from './trackedData';
 /** A push of a first data set may take long; the task can be cancelled meanwhile. */
 const TIMEOUT = 6 * 3600_000;
 
+const LOCKS = ['.git/index.lock', '.dvc/tmp/lock', '.dvc/tmp/rwlock'];
+
 /** Variables of the portal's environment that DVC may see. */
 const PASSED =
   /^(?:PATH|HOME|TMPDIR|LANG|AWS_\w+|(?:https?|all|no)_proxy|SSL_CERT_FILE|SSL_CERT_DIR|REQUESTS_CA_BUNDLE)$/i;
@@ -40,14 +42,17 @@ export class DvcWorkspace {
     this.#options = options;
   }
 
+  /** Removes the locks that a killed process left; nobody else works in this folder. */
+  async unlock(): Promise<void> {
+    for (const lock of LOCKS) {
+      await rm(join(this.#options.directory, lock), { force: true });
+    }
+  }
+
   /** Makes the folder a Git repository and a DVC project, without analytics, with the cache of this machine. */
   async init(): Promise<void> {
     const { directory, config } = this.#options;
     await runGit(['init', '--quiet', '--template='], { directory });
-    // Left behind by a process that was killed; nothing else works in this folder.
-    await rm(join(directory, '.git', 'index.lock'), { force: true });
-    await rm(join(directory, '.dvc', 'tmp', 'lock'), { force: true });
-    await rm(join(directory, '.dvc', 'tmp', 'rwlock'), { force: true });
     const exists = await access(join(directory, '.dvc', 'config')).then(
       () => true,
       () => false,

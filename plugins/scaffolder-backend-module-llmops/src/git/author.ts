@@ -41,7 +41,7 @@ export function authorOf(
 function plain(text: string | undefined): string | undefined {
   return (
     text
-      ?.replace(/[<>\p{Cc}]+/gu, ' ')
+      ?.replace(/[<>\s\p{Cc}]+/gu, ' ')
       .trim()
       .slice(0, 200) || undefined
   );
