@@ -3,13 +3,9 @@ export interface Config {
     providers?: {
       /**
        * Sign-in as an example person, without a password. Works on loopback addresses only.
-       * @visibility frontend
        */
       examplePeople?: {
-        /**
-         * Who may be chosen on the sign-in page.
-         * @deepVisibility frontend
-         */
+        /** Who may be chosen on the sign-in page. */
         people?: Array<{
           /** Entity reference of the user, who must be in the catalog. */
           userEntityRef: string;
