@@ -12,6 +12,7 @@ import { readLlmopsConfig } from './config/readLlmopsConfig';
 import { migrateDatabase } from './database/migrateDatabase';
 import { registerExtensionPoints } from './extensionPoints';
 import { callerOf } from './permissions/callerOf';
+import { readerOf } from './permissions/readerOf';
 import { registerPermissions } from './permissions/registerPermissions';
 import { CatalogProjectReader } from './projects/CatalogProjectReader';
 import { createRouter } from './router';
@@ -75,6 +76,8 @@ export const llmopsPlugin = createBackendPlugin({
             ...services,
             callerOf: async request =>
               callerOf(auth, await httpAuth.credentials(request)),
+            readerOf: async request =>
+              readerOf(auth, await httpAuth.credentials(request)),
             stopping: stopping.signal,
           }),
         );

@@ -4,7 +4,7 @@ import type {
 } from '@llmops/backstage-plugin-llmops-common';
 import { modelNotFound } from '../models/modelNotFound';
 import type { FilterableModelService } from '../models/types';
-import type { Caller, ModelService } from '../services/types';
+import type { Caller, ModelService, Reader } from '../services/types';
 import type { Access } from './Access';
 
 export interface AuthorizedModelServiceOptions {
@@ -28,20 +28,20 @@ export class AuthorizedModelService implements ModelService {
 
   async list(
     query: Parameters<ModelService['list']>[0],
-    caller: Caller,
+    reader: Reader,
   ): Promise<{ items: Model[]; nextCursor?: string }> {
-    const { filter } = await this.#options.access.toModels(caller);
+    const { filter } = await this.#options.access.toModels(reader);
     return this.#options.service.list(query, filter);
   }
 
   async get(
     tracker: string,
     name: string,
-    caller: Caller,
+    reader: Reader,
   ): Promise<ModelDetails> {
     const [models, runs] = await Promise.all([
-      this.#options.access.toModels(caller),
-      this.#options.access.toRuns(caller),
+      this.#options.access.toModels(reader),
+      this.#options.access.toRuns(reader),
     ]);
     const model = await this.#options.service.get(tracker, name, runs.mayRead);
     if (!models.mayRead(model)) {

@@ -17,7 +17,7 @@ import type { RunRecord, RunStore } from '../database/RunStore';
 import { runNotFound } from '../database/operations/lockRun';
 import type { ProjectReader } from '../projects/ProjectReader';
 import type { FilterableRunService } from '../runs/types';
-import type { Caller, LogQuery, RunService } from '../services/types';
+import type { Caller, LogQuery, Reader, RunService } from '../services/types';
 import type { Access, RunAccess } from './Access';
 import { permittedRun } from './permittedRun';
 import { refusal } from './refusal';
@@ -75,19 +75,19 @@ export class AuthorizedRunService implements RunService {
 
   async list(
     query: Parameters<RunService['list']>[0],
-    caller: Caller,
+    reader: Reader,
   ): Promise<RunPage> {
-    const access = await this.#options.access.toRuns(caller);
-    const page = await this.#options.service.list(query, caller, access.filter);
+    const access = await this.#options.access.toRuns(reader);
+    const page = await this.#options.service.list(query, reader, access.filter);
     return {
       ...page,
       items: page.items.map(run => permittedRun(run, access)),
     };
   }
 
-  async get(runId: string, caller: Caller): Promise<RunDetails> {
-    const { access } = await this.#readable(runId, caller);
-    return permittedRun(await this.#options.service.get(runId, caller), access);
+  async get(runId: string, reader: Reader): Promise<RunDetails> {
+    const { access } = await this.#readable(runId, reader);
+    return permittedRun(await this.#options.service.get(runId, reader), access);
   }
 
   async cancel(
@@ -165,12 +165,12 @@ export class AuthorizedRunService implements RunService {
     };
   }
 
-  /** The run, for a caller who may see it. */
+  /** The run, for a reader who may see it. */
   async #readable(
     runId: string,
-    caller: Caller,
+    reader: Reader,
   ): Promise<{ run: RunRecord; access: RunAccess }> {
-    const access = await this.#options.access.toRuns(caller);
+    const access = await this.#options.access.toRuns(reader);
     const run = await this.#options.runs.get(runId);
     if (!access.mayRead(run)) {
       throw runNotFound(runId);

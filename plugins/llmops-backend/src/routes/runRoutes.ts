@@ -2,10 +2,10 @@ import type { LlmopsRouter, RouteOptions } from './types';
 
 /** Runs: launch, list, look at, cancel, retry, reproduce, and their events. */
 export function addRunRoutes(router: LlmopsRouter, options: RouteOptions) {
-  const { runs, callerOf } = options;
+  const { runs, callerOf, readerOf } = options;
 
   router.get('/runs', async (req, res) => {
-    res.json(await runs.list(req.query, await callerOf(req)));
+    res.json(await runs.list(req.query, await readerOf(req)));
   });
 
   router.post('/runs', async (req, res) => {
@@ -19,7 +19,7 @@ export function addRunRoutes(router: LlmopsRouter, options: RouteOptions) {
   });
 
   router.get('/runs/:runId', async (req, res) => {
-    res.json(await runs.get(req.params.runId, await callerOf(req)));
+    res.json(await runs.get(req.params.runId, await readerOf(req)));
   });
 
   router.post('/runs/:runId/cancel', async (req, res) => {

@@ -5,6 +5,7 @@ import type {
   AuditService,
   Caller,
   MetricService,
+  Reader,
   RunService,
 } from '../services/types';
 
@@ -25,6 +26,8 @@ type RequestLike = Parameters<HttpAuthService['credentials']>[0];
 export interface RouteOptions extends RouterServices {
   /** The person behind a request; rejects requests without one. */
   callerOf: (request: RequestLike) => Promise<Caller>;
+  /** For whom models and runs are read: a person, or the catalog. */
+  readerOf: (request: RequestLike) => Promise<Reader>;
   /** Aborted when the portal stops: answers that are still open then end. */
   stopping: AbortSignal;
 }

@@ -12,7 +12,7 @@ import type { RunQuery, RunStore } from '../database/RunStore';
 import type { LogBell } from '../log/LogBell';
 import type { LogStore } from '../log/LogStore';
 import type { ProjectReader } from '../projects/ProjectReader';
-import type { Caller, RunService } from '../services/types';
+import type { Caller, Reader, RunService } from '../services/types';
 import type { RunLookups } from './RunLookups';
 
 /**
@@ -20,7 +20,7 @@ import type { RunLookups } from './RunLookups';
  * allows. Lists take the filter that authorization compiled.
  */
 export interface FilterableRunService extends RunService {
-  list(query: RunQuery, caller: Caller, filter?: RunFilter): Promise<RunPage>;
+  list(query: RunQuery, reader: Reader, filter?: RunFilter): Promise<RunPage>;
   overview(
     caller: Caller,
     filter?: RunFilter,

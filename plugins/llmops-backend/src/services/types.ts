@@ -1,5 +1,6 @@
 import type {
   BackstageCredentials,
+  BackstageServicePrincipal,
   BackstageUserPrincipal,
 } from '@backstage/backend-plugin-api';
 import type {
@@ -22,8 +23,18 @@ import type {
   RunPage,
 } from '@llmops/backstage-plugin-llmops-common';
 
+/**
+ * For whom models and runs are read: a person, or the catalog itself, which shows its entities to whom its own
+ * permissions let.
+ */
+export interface Reader {
+  credentials: BackstageCredentials<
+    BackstageUserPrincipal | BackstageServicePrincipal
+  >;
+}
+
 /** The person on whose behalf a call is made; services without a person are refused. */
-export interface Caller {
+export interface Caller extends Reader {
   credentials: BackstageCredentials<BackstageUserPrincipal>;
 }
 
@@ -51,8 +62,8 @@ export interface RunService {
     request: LaunchRequest,
     caller: Caller,
   ): Promise<{ run: Run; created: boolean }>;
-  list(query: ListRuns['query'], caller: Caller): Promise<RunPage>;
-  get(runId: string, caller: Caller): Promise<RunDetails>;
+  list(query: ListRuns['query'], reader: Reader): Promise<RunPage>;
+  get(runId: string, reader: Reader): Promise<RunDetails>;
   cancel(
     runId: string,
     reason: string | undefined,
@@ -98,9 +109,9 @@ export interface MetricService {
 export interface ModelService {
   list(
     query: ListModels['query'],
-    caller: Caller,
+    reader: Reader,
   ): Promise<{ items: Model[]; nextCursor?: string }>;
-  get(tracker: string, name: string, caller: Caller): Promise<ModelDetails>;
+  get(tracker: string, name: string, reader: Reader): Promise<ModelDetails>;
 }
 
 /** The audit trail; every write to the product's state leaves a record, refusals too. */
