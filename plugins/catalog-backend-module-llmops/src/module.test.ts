@@ -23,6 +23,7 @@ import {
   type CatalogService,
   catalogServiceRef,
 } from '@backstage/plugin-catalog-node';
+import { eventsServiceFactory } from '@backstage/plugin-events-node';
 import Ajv from 'ajv/dist/2020';
 import type { Knex } from 'knex';
 import {
@@ -101,6 +102,7 @@ describe.each(databases.eachSupportedId())('module on %p', databaseId => {
         }),
         mockServices.database.factory({ knex }),
         scheduler.factory,
+        eventsServiceFactory,
         mockServices.rootConfig.factory({
           data: {
             app: { baseUrl: 'https://portal.example.com' },
