@@ -9,6 +9,13 @@ import { errorIn, withoutRepeats } from './supervise/errorLines.mjs';
 
 const BACKEND = path.join(ROOT, 'packages', 'backend');
 const CONFIG = path.join(ROOT, 'app-config.yaml');
+const END_CONNECTIONS = path.join(
+  ROOT,
+  'scripts',
+  'lib',
+  'supervise',
+  'endConnections.cjs',
+);
 /** The backend cancels its running attempts first; each has some seconds to end. */
 const STOP_LIMIT_MS = 30_000;
 const READY_LIMIT_MS = 180_000;
@@ -45,7 +52,7 @@ export function productionPortal({ toolchain, bundle, env, port }) {
   return {
     name: 'portal',
     file: toolchain.node.file,
-    args: [bundle.backend, '--config', CONFIG],
+    args: ['--require', END_CONNECTIONS, bundle.backend, '--config', CONFIG],
     cwd: BACKEND,
     env: {
       ...env,

@@ -116,7 +116,8 @@ export class ManagedProcess {
     this.#lastLines.push(line);
     if (this.#lastLines.length > REMEMBERED_LINES) this.#lastLines.shift();
     this.#fatal ??= this.#spec.fatalIn?.(line);
-    this.#spec.onLine?.(line);
+    // Work that is cut off by the stop is no news.
+    if (!this.#stopping) this.#spec.onLine?.(line);
   }
 
   #spawn() {

@@ -15,7 +15,11 @@ export function errorIn(line) {
     const { level, message, plugin } = JSON.parse(line);
     if (level !== 'error') return undefined;
     const from = plugin ? `${plugin}: ` : '';
-    return `${from}${String(message).split('\n')[0]}`.slice(0, LONGEST);
+    const text =
+      typeof message === 'string'
+        ? message
+        : message?.message ?? JSON.stringify(message);
+    return `${from}${String(text).split('\n')[0]}`.slice(0, LONGEST);
   } catch {
     return undefined;
   }

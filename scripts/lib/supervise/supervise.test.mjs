@@ -250,6 +250,10 @@ test('picks errors out of a log', () => {
   };
   assert.equal(errorIn(JSON.stringify(entry)), 'catalog: cannot read');
   assert.equal(errorIn(JSON.stringify({ ...entry, level: 'info' })), undefined);
+  assert.equal(
+    errorIn(JSON.stringify({ ...entry, message: { code: 7 } })),
+    'catalog: {"code":7}',
+  );
   assert.equal(errorIn('plain text'), undefined);
   assert.equal(
     causeIn(['TypeError: x is not a function', '  at y', '', 'Node.js v22']),
