@@ -1,0 +1,114 @@
+import type {
+  BackstageCredentials,
+  PermissionsService,
+  PermissionsServiceRequestOptions,
+} from '@backstage/backend-plugin-api';
+import {
+  type AuthorizePermissionRequest,
+  type AuthorizePermissionResponse,
+  AuthorizeResult,
+  isPermission,
+  type Permission,
+  type PolicyDecision,
+  type QueryPermissionRequest,
+} from '@backstage/plugin-permission-common';
+import {
+  llmopsAuditReadPermission,
+  llmopsModelReadPermission,
+  llmopsRunCancelPermission,
+  llmopsRunLaunchPermission,
+} from '@llmops/backstage-plugin-llmops-common';
+
+/** People of the test portal: researcher and colleague own the project, the outsider owns another one, the auditor none. */
+export const RESEARCHER = 'user:default/researcher';
+export const COLLEAGUE = 'user:default/colleague';
+export const OUTSIDER = 'user:default/outsider';
+export const AUDITOR = 'user:default/auditor';
+
+const GROUPS: Record<string, string[]> = {
+  [RESEARCHER]: ['group:default/research'],
+  [COLLEAGUE]: ['group:default/research'],
+  [OUTSIDER]: ['group:default/elsewhere'],
+  [AUDITOR]: ['group:default/governance'],
+};
+
+/** Runs are read by their owners, who started them and the auditor; models by their owners and the auditor. */
+export class OwnershipPermissions implements PermissionsService {
+  /** How often a decision was asked for. */
+  asked = 0;
+
+  async authorize(
+    requests: AuthorizePermissionRequest[],
+    { credentials }: PermissionsServiceRequestOptions,
+  ): Promise<AuthorizePermissionResponse[]> {
+    return requests.map(({ permission }) => {
+      const decision = this.#decide(permission, credentials);
+      if (decision.result === AuthorizeResult.CONDITIONAL) {
+        throw new Error(`${permission.name} depends on the resource`);
+      }
+      return decision;
+    });
+  }
+
+  async authorizeConditional(
+    requests: QueryPermissionRequest[],
+    { credentials }: PermissionsServiceRequestOptions,
+  ): Promise<PolicyDecision[]> {
+    this.asked += 1;
+    return requests.map(({ permission }) =>
+      this.#decide(permission, credentials),
+    );
+  }
+
+  #decide(
+    permission: Permission,
+    { principal }: BackstageCredentials,
+  ): PolicyDecision {
+    const person = userOf(principal);
+    const claims = [person, ...(GROUPS[person] ?? [])];
+    const isAuditor = person === AUDITOR;
+    if (isPermission(permission, llmopsAuditReadPermission)) {
+      return {
+        result: isAuditor ? AuthorizeResult.ALLOW : AuthorizeResult.DENY,
+      };
+    }
+    if (isPermission(permission, llmopsRunLaunchPermission)) {
+      return when('llmops-project', ['IS_PROJECT_OWNER'], claims);
+    }
+    if (isPermission(permission, llmopsRunCancelPermission)) {
+      return when('llmops-run', ['IS_RUN_OWNER', 'IS_RUN_STARTER'], claims);
+    }
+    if (isAuditor) {
+      return { result: AuthorizeResult.ALLOW };
+    }
+    return isPermission(permission, llmopsModelReadPermission)
+      ? when('llmops-model', ['IS_MODEL_OWNER'], claims)
+      : when('llmops-run', ['IS_RUN_OWNER', 'IS_RUN_STARTER'], claims);
+  }
+}
+
+function when(
+  resourceType: string,
+  rules: string[],
+  claims: string[],
+): PolicyDecision {
+  const [first, ...rest] = rules.map(rule => ({
+    rule,
+    resourceType,
+    params: { claims },
+  }));
+  return {
+    result: AuthorizeResult.CONDITIONAL,
+    pluginId: 'llmops',
+    resourceType,
+    conditions: { anyOf: [first, ...rest] },
+  };
+}
+
+function userOf(principal: unknown): string {
+  return typeof principal === 'object' &&
+    principal !== null &&
+    'userEntityRef' in principal
+    ? String(principal.userEntityRef)
+    : '';
+}
