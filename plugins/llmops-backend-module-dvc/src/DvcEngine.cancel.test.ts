@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { attemptSpec } from './testing/attemptSpec';
-import { EngineBench, until } from './testing/EngineBench';
+import { attemptSpec } from './__testUtils__/attemptSpec';
+import { EngineBench, until } from './__testUtils__/EngineBench';
 
 jest.setTimeout(120_000);
 

@@ -2,8 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { engineContract } from '@llmops/backstage-plugin-llmops-node/testing';
-import { attemptSpec } from './testing/attemptSpec';
-import { EngineBench } from './testing/EngineBench';
+import { attemptSpec } from './__testUtils__/attemptSpec';
+import { EngineBench } from './__testUtils__/EngineBench';
 
 /** Stages that note each start, and wait for a file where the behavior says so. */
 function stages(starts: string, gate: string, fails: boolean): string {

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { attemptSpec } from './testing/attemptSpec';
-import { EngineBench, until } from './testing/EngineBench';
-import { RecordingSink } from './testing/RecordingSink';
-import { processesWith, startBackend } from './testing/processes';
+import { attemptSpec } from './__testUtils__/attemptSpec';
+import { EngineBench, until } from './__testUtils__/EngineBench';
+import { RecordingSink } from './__testUtils__/RecordingSink';
+import { processesWith, startBackend } from './__testUtils__/processes';
 
 jest.setTimeout(180_000);
 

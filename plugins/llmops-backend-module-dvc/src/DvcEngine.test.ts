@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { attemptSpec, pipeline } from './testing/attemptSpec';
-import { EngineBench } from './testing/EngineBench';
-import { RecordingSink } from './testing/RecordingSink';
+import { attemptSpec, pipeline } from './__testUtils__/attemptSpec';
+import { EngineBench } from './__testUtils__/EngineBench';
+import { RecordingSink } from './__testUtils__/RecordingSink';
 
 jest.setTimeout(120_000);
 

@@ -1,6 +1,7 @@
 """Prints the stages of a pipeline file as DVC resolves them (foreach, matrix, templates)."""
 
 import json
+import logging
 import os
 import sys
 from pathlib import Path
@@ -13,6 +14,8 @@ def describe(folder: Path, file: str) -> int:
     from dvc.repo import Repo
     from dvc.repo.reproduce import collect_stages, get_active_graph, plan_repro
 
+    # Nothing but the answer may appear on the standard output.
+    logging.getLogger("dvc").handlers = [logging.NullHandler()]
     os.chdir(folder)
     try:
         repo = Repo.init(str(folder), no_scm=True)

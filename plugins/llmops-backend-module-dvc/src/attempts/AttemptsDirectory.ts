@@ -44,7 +44,10 @@ export class AttemptsDirectory {
   async countActive(): Promise<number> {
     let count = 0;
     for (const folder of await this.#folders()) {
-      const state = await folder.readState().catch(() => undefined);
+      // Most have ended long ago; that is cheap to see.
+      const state = (await folder.has('reported.json'))
+        ? undefined
+        : await folder.readState().catch(() => undefined);
       if (state && !isEndedState(state)) {
         count++;
       }

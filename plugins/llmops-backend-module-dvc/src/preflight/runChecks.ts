@@ -19,6 +19,16 @@ const CHECKS: Array<[id: string, check: Check]> = [
   ['queue', checkQueue],
 ];
 
+const TITLES: Record<string, string> = {
+  tools: 'Tools of this machine',
+  stages: 'Stages',
+  parameters: 'Parameters',
+  environment: 'Environment',
+  data: 'Data',
+  resources: 'Resources',
+  queue: 'Queue',
+};
+
 /** Runs all checks. What a project did wrong becomes a finding; only a fault of the portal rejects. */
 export async function runChecks(
   context: PreflightContext,
@@ -37,13 +47,3 @@ export async function runChecks(
   );
   return found.flat();
 }
-
-const TITLES: Record<string, string> = {
-  tools: 'Tools of this machine',
-  stages: 'Stages',
-  parameters: 'Parameters',
-  environment: 'Environment',
-  data: 'Data',
-  resources: 'Resources',
-  queue: 'Queue',
-};

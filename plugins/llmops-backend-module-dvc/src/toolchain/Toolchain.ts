@@ -77,10 +77,10 @@ export class Toolchain {
       { env: inheritedVariables(process.env).variables },
     );
     const path = found.stdout.trim();
-    const probe =
+    const probed =
       found.code === 0 ? await runTool(path, ['-I', '-c', PROBE]) : found;
-    return probe.code === 0
-      ? { path, version: readProbe(probe.stdout).python }
+    return probed.code === 0
+      ? { path, version: readProbe(probed.stdout).python }
       : undefined;
   }
 

@@ -8,7 +8,7 @@ import type { DvcEngineConfig } from '../config/readDvcEngineConfig';
 import { DvcEngine } from '../DvcEngine';
 import { GitProject } from './GitProject';
 import { RecordingSink } from './RecordingSink';
-import { toolsPython } from './toolsPython';
+import { toolsPython, uv } from './toolsPython';
 
 /** Settings for tests: all in one folder, little patience. */
 export function engineConfig(folder: string): DvcEngineConfig {
@@ -16,7 +16,7 @@ export function engineConfig(folder: string): DvcEngineConfig {
     dataDirectory: join(folder, 'data'),
     environmentsDirectory: join(folder, 'envs'),
     toolsPython: toolsPython(),
-    uv: process.env.LLMOPS_UV,
+    uv: uv(),
     maxParallel: 1,
     onShutdown: 'cancel',
     graceSeconds: 2,

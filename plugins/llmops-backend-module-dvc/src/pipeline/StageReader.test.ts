@@ -1,0 +1,118 @@
+import type { ProjectCheckout } from '@llmops/backstage-plugin-llmops-node';
+import { pipeline } from '../__testUtils__/attemptSpec';
+import { toolsPython } from '../__testUtils__/toolsPython';
+import { Toolchain } from '../toolchain/Toolchain';
+import { readParameterDefaults } from './readParameterDefaults';
+import { StageReader } from './StageReader';
+
+jest.setTimeout(60_000);
+
+function checkout(files: Record<string, string>): ProjectCheckout {
+  return {
+    location: { entityRef: 'component:default/p', repository: 'local:p' },
+    commit: JSON.stringify(files),
+    repositoryUrl: 'none',
+    readFile: async path => files[path],
+    listFiles: async () => Object.keys(files),
+    materialize: async () => {},
+  };
+}
+
+describe('StageReader', () => {
+  const reader = new StageReader(new Toolchain({ toolsPython: toolsPython() }));
+  const read = (text: string, more: Record<string, string> = {}) =>
+    reader.read(pipeline(), checkout({ 'dvc.yaml': text, ...more }));
+
+  it('orders plain stages by what they need', async () => {
+    expect(
+      await read(`stages:
+  c:
+    cmd: c
+    deps: [out/b/part.txt, ./a.txt]
+  b:
+    cmd: b
+    wdir: out
+    deps: [../a.txt]
+    outs:
+      - b: {cache: false}
+  a:
+    cmd: a
+    outs: [a.txt]
+`),
+    ).toEqual([
+      { name: 'a', dependsOn: [] },
+      { name: 'b', dependsOn: ['a'] },
+      { name: 'c', dependsOn: ['b', 'a'] },
+    ]);
+  });
+
+  it('leaves templates and generated stages to DVC', async () => {
+    const text = `vars: [settings.yaml]
+stages:
+  train:
+    matrix:
+      seed: [1, 2]
+    cmd: train \${item.seed} \${size}
+    outs: ["\${folder}/\${item.seed}"]
+  merge:
+    cmd: merge
+    deps: ["\${folder}/1", "\${folder}/2"]
+`;
+    const files = { 'settings.yaml': 'folder: out\n', 'params.yaml': 'size: 1\n' };
+    const stages = await read(text, files);
+    expect(stages.map(({ name }) => name)).toEqual([
+      'train@1',
+      'train@2',
+      'merge',
+    ]);
+    expect([...stages[2].dependsOn].sort()).toEqual(['train@1', 'train@2']);
+    const limited = pipeline({ steps: { train: { retries: 1 } } });
+    const source = checkout({ 'dvc.yaml': text, ...files });
+    expect(await reader.read(limited, source)).toEqual(stages);
+    await expect(read(text)).rejects.toThrow(/dvc.yaml cannot be read: .*settings.yaml/);
+  });
+
+  it('names both places when the files disagree', async () => {
+    const source = checkout({ 'dvc.yaml': 'stages:\n  a:\n    cmd: a\n' });
+    for (const changes of [
+      { steps: { b: {} } },
+      { evaluation: { step: 'b', thresholds: {} } },
+    ]) {
+      await expect(reader.read(pipeline(changes), source)).rejects.toThrow(
+        /llmops.yaml and dvc.yaml disagree: .*b.* names no stage of dvc.yaml, which has a/,
+      );
+    }
+    await expect(reader.read(pipeline(), checkout({}))).rejects.toThrow(
+      'names dvc.yaml, which is not in commit',
+    );
+    await expect(read('stages: [')).rejects.toThrow('dvc.yaml is not valid YAML');
+    await expect(
+      read(
+        'stages:\n  a:\n    cmd: a\n    deps: [b]\n    outs: [a]\n  b:\n    cmd: b\n    deps: [a]\n    outs: [b]\n',
+      ),
+    ).rejects.toThrow('a -> b -> a need each other');
+  });
+
+  it('reads the defaults of declared parameters', async () => {
+    const declared = pipeline({
+      parameters: {
+        size: { type: 'string' },
+        rate: { type: 'number' },
+        flag: { type: 'boolean' },
+        absent: { type: 'string' },
+      },
+      engines: { dvc: { file: 'sub/dvc.yaml' } },
+    });
+    expect(
+      await readParameterDefaults(
+        declared,
+        checkout({
+          'sub/params.yaml': 'size: tiny\nrate: 1e-5\nflag: false\nother: 1\n',
+        }),
+      ),
+    ).toEqual({ size: 'tiny', rate: 1e-5, flag: false });
+    await expect(
+      readParameterDefaults(declared, checkout({ 'sub/params.yaml': 'size: [1]' })),
+    ).rejects.toThrow('sub/params.yaml: "size" is not a single value');
+  });
+});
