@@ -26,10 +26,12 @@ export class InterruptedTask {
    * Runs an action and answers its outputs. With `killAt`, it is killed at that point: points are counted from 0,
    * before and after the work of each checkpoint. Answers undefined when it was killed.
    */
-  async run<TInput extends JsonObject>(
-    action: TemplateAction<TInput>,
-    input: TInput,
-    options: Partial<ActionContext<TInput>> & { killAt?: number } = {},
+  async run<TInput extends JsonObject, TOutput extends JsonObject>(
+    action: TemplateAction<TInput, TOutput>,
+    input: NoInfer<TInput>,
+    options: Pick<Partial<ActionContext<JsonObject>>, 'user'> & {
+      killAt?: number;
+    } = {},
   ): Promise<JsonObject | undefined> {
     const { killAt, ...context } = options;
     let points = 0;
@@ -39,7 +41,7 @@ export class InterruptedTask {
       }
     };
     const outputs: JsonObject = {};
-    const mock = createMockActionContext<TInput>({
+    const mock = createMockActionContext<TInput, TOutput>({
       ...context,
       input,
       workspacePath: this.#workspacePath,
@@ -48,8 +50,8 @@ export class InterruptedTask {
     try {
       await action.handler({
         ...mock,
-        output: (name: string, value: JsonValue | undefined) => {
-          outputs[name] = value;
+        output: (name, value) => {
+          outputs[String(name)] = value;
         },
         checkpoint: async ({ key, fn }) => {
           if (!this.#checkpoints.has(key)) {

@@ -1,0 +1,175 @@
+import { mkdtemp, readFile, readdir, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
+import type { Entity } from '@backstage/catalog-model';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import scaffolderPlugin from '@backstage/plugin-scaffolder-backend';
+import request from 'supertest';
+import { parse } from 'yaml';
+import scaffolderModuleLlmops from '../index';
+import { toolsDvc } from './toolsDvc';
+
+/** Folder of the template for language models. */
+export const TEMPLATE_FOLDER = resolve(
+  __dirname,
+  '../../../../templates/llm-training',
+);
+
+const USER: Entity = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'User',
+  metadata: { name: 'mock' },
+  spec: {
+    profile: { displayName: 'Example Person', email: 'person@example.com' },
+  },
+};
+
+interface DryRunResult {
+  log: Array<{ body: { message: string; status?: string } }>;
+  /** Content of the generated files by path. */
+  files: Record<string, string>;
+  output: object;
+}
+
+/** The real scaffolder with the actions of this module, data in a temporary folder. For tests. */
+export class ScaffolderBench {
+  readonly folder: string;
+  readonly #template: Entity;
+  readonly #backend: Awaited<ReturnType<typeof startTestBackend>>;
+
+  private constructor(
+    folder: string,
+    template: Entity,
+    backend: Awaited<ReturnType<typeof startTestBackend>>,
+  ) {
+    this.folder = folder;
+    this.#template = template;
+    this.#backend = backend;
+  }
+
+  /** @param template - a template whose files lie in {@link TEMPLATE_FOLDER} */
+  static async start(template: Entity): Promise<ScaffolderBench> {
+    const folder = await realpath(
+      await mkdtemp(join(tmpdir(), 'llmops-scaffolder-')),
+    );
+    const location = pathToFileURL(join(TEMPLATE_FOLDER, 'template.yaml')).href;
+    const entity: Entity = {
+      ...template,
+      metadata: {
+        ...template.metadata,
+        annotations: {
+          'backstage.io/managed-by-location': location.replace('://', ':'),
+        },
+      },
+    };
+    const backend = await startTestBackend({
+      features: [
+        scaffolderPlugin,
+        scaffolderModuleLlmops,
+        catalogServiceMock.factory({ entities: [USER, entity] }),
+        mockServices.rootConfig.factory({
+          data: {
+            backend: { workingDirectory: folder },
+            llmops: {
+              git: { directory: join(folder, 'git') },
+              dvc: {
+                command: toolsDvc(),
+                remoteDirectory: join(folder, 'dvc-remote'),
+              },
+            },
+          },
+        }),
+      ],
+    });
+    return new ScaffolderBench(folder, entity, backend);
+  }
+
+  async stop(): Promise<void> {
+    await this.#backend.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** Renders the template without doing anything else. */
+  async dryRun(values: object): Promise<DryRunResult> {
+    const response = await request(this.#backend.server)
+      .post('/api/scaffolder/v2/dry-run')
+      .send({
+        template: this.#template,
+        values,
+        directoryContents: await contentsOf(TEMPLATE_FOLDER),
+      });
+    if (response.status !== 200) {
+      throw new Error(`The dry run was refused: ${response.text}`);
+    }
+    const contents: Array<{ path: string; base64Content: string }> =
+      response.body.directoryContents;
+    return {
+      log: response.body.log,
+      output: response.body.output,
+      files: Object.fromEntries(
+        contents.map(({ path, base64Content }) => [
+          path,
+          Buffer.from(base64Content, 'base64').toString('utf8'),
+        ]),
+      ),
+    };
+  }
+
+  /** Runs the template to its end, and answers the output. */
+  async create(values: object): Promise<object> {
+    const { name } = this.#template.metadata;
+    const { body, status, text } = await request(this.#backend.server)
+      .post('/api/scaffolder/v2/tasks')
+      .send({ templateRef: `template:default/${name}`, values });
+    if (status !== 201) {
+      throw new Error(`The task was refused: ${text}`);
+    }
+    for (let after = 0; ; ) {
+      // Answers as soon as there are further events.
+      const events = await request(this.#backend.server).get(
+        `/api/scaffolder/v2/tasks/${body.id}/events?after=${after}`,
+      );
+      for (const event of events.body) {
+        after = event.id;
+        if (event.type === 'completion') {
+          if (event.body.error) {
+            throw new Error(`The task failed: ${JSON.stringify(event.body)}`);
+          }
+          return event.body.output;
+        }
+      }
+    }
+  }
+}
+
+/** The template of the folder. */
+export async function readTemplate(): Promise<Entity> {
+  return parse(await readFile(join(TEMPLATE_FOLDER, 'template.yaml'), 'utf8'));
+}
+
+/** A value for everything that the files of the template use. */
+export async function readSampleValues(): Promise<Record<string, unknown>> {
+  return parse(
+    await readFile(join(TEMPLATE_FOLDER, 'sample-values.yaml'), 'utf8'),
+  );
+}
+
+async function contentsOf(folder: string) {
+  const entries = await readdir(folder, {
+    recursive: true,
+    withFileTypes: true,
+  });
+  return Promise.all(
+    entries
+      .filter(entry => entry.isFile())
+      .map(async entry => {
+        const path = join(entry.parentPath, entry.name);
+        return {
+          path: path.slice(folder.length + 1),
+          base64Content: (await readFile(path)).toString('base64'),
+        };
+      }),
+  );
+}
