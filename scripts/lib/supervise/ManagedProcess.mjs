@@ -79,8 +79,13 @@ export class ManagedProcess {
   /** Starts it and waits until it is ready; from then on a crash leads to a restart. */
   async start() {
     this.#spawn();
-    await this.#becomeReady();
-    this.#watch();
+    await this.#becomeReady().catch(async error => {
+      // Its own failure would only repeat; but somebody else may have killed it.
+      if (!this.#hasEnded || !(await this.#ended).startsWith('SIG'))
+        throw error;
+      await this.#startAgain();
+    });
+    void this.#watch();
   }
 
   /** Ends it: politely, then by force when it takes too long. */
@@ -175,38 +180,44 @@ export class ManagedProcess {
     );
   }
 
-  /** Starts it again after each crash, until it crashes too often. */
   async #watch() {
-    const { name } = this.#spec;
-    const { tell, onGivenUp } = this.#around;
     try {
       for (;;) {
-        const how = await this.#ended;
+        await this.#ended;
         if (this.#stopping) return;
-        if (this.#record) await this.#clean(this.#record);
-        const restart = this.#budget.spend();
-        if (!restart)
-          throw new Problem(
-            `${name} crashed too often (${how}).`,
-            `Its log is ${this.#log.file}.`,
-          );
-        tell(
-          `${name} ended unexpectedly (${how}); starting it again (${restart.attempt} of ${restart.most})`,
-        );
-        await delay(restart.pauseMs);
-        if (this.#stopping) return;
-        this.#spawn();
-        // When it ends before it is ready, that is one more crash.
-        await this.#becomeReady().then(
-          () => this.#stopping || tell(`${name} is back`),
-          error => {
-            if (!this.#hasEnded) throw error;
-          },
-        );
+        await this.#startAgain();
       }
     } catch (error) {
-      onGivenUp(error);
+      this.#around.onGivenUp(error);
     }
+  }
+
+  /**
+   * Starts it again after a crash, and again when it ends before it is ready.
+   *
+   * @throws {Problem} when it crashed too often
+   */
+  async #startAgain() {
+    const { name } = this.#spec;
+    const { tell } = this.#around;
+    do {
+      const how = await this.#ended;
+      if (this.#record) await this.#clean(this.#record);
+      const restart = this.#budget.spend();
+      if (!restart) {
+        const log = `Its log is ${this.#log.file}.`;
+        throw new Problem(`${name} crashed too often (${how}).`, log);
+      }
+      const count = `${restart.attempt} of ${restart.most}`;
+      tell(`${name} ended unexpectedly (${how}); starting it again (${count})`);
+      await delay(restart.pauseMs);
+      if (this.#stopping) return;
+      this.#spawn();
+      await this.#becomeReady().catch(error => {
+        if (!this.#hasEnded) throw error;
+      });
+    } while (this.#hasEnded && !this.#stopping);
+    if (!this.#stopping) tell(`${name} is back`);
   }
 
   /** @param {ProcessRecord} record */

@@ -110,6 +110,21 @@ test('starts a killed process again', async t => {
   assert.equal(identify(second), undefined);
 });
 
+test('starts a process again that is killed before it is ready', async t => {
+  const { child, folder, records } = managed(
+    t,
+    `if (require('fs').existsSync('first')) { ${READY}; } else require('fs').writeFileSync('first', '');
+     ${FOREVER}`,
+  );
+  const started = child.start();
+  await until('the first process', () =>
+    fs.existsSync(path.join(folder, 'first')),
+  );
+  process.kill(records.read()[0].pid, 'SIGKILL');
+  await started;
+  assert.ok(identify(records.read()[0].pid));
+});
+
 test('gives up on a process that crashes too often', async t => {
   const { child, givenUp } = managed(
     t,
