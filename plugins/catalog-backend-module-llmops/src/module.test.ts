@@ -31,9 +31,9 @@ import {
   runEntityName,
 } from '@llmops/backstage-plugin-llmops-common';
 import llmops from './module';
-import { eventually } from './testing/eventually';
-import { createModel, createRun, FakeCore } from './testing/FakeCore';
-import { GitProject } from './testing/GitProject';
+import { eventually } from './__testUtils__/eventually';
+import { createModel, createRun, FakeCore } from './__testUtils__/FakeCore';
+import { GitProject } from './__testUtils__/GitProject';
 
 jest.setTimeout(120_000);
 

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { answerJson, FaultyProxy } from '../testing/FaultyProxy';
+import { answerJson, FaultyProxy } from '../__testUtils__/FaultyProxy';
 import type { MlflowAuth } from './auth';
 import { DefaultMlflowClient } from './DefaultMlflowClient';
 

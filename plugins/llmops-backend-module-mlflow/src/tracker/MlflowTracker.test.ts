@@ -10,10 +10,10 @@ import {
   trackerContract,
 } from '@llmops/backstage-plugin-llmops-node/testing';
 import { DefaultMlflowClient } from '../client/DefaultMlflowClient';
-import { answerJson, FaultyProxy } from '../testing/FaultyProxy';
-import { MlflowPen } from '../testing/MlflowPen';
-import { MlflowServer } from '../testing/MlflowServer';
-import { toolsPython } from '../testing/toolsPython';
+import { answerJson, FaultyProxy } from '../__testUtils__/FaultyProxy';
+import { MlflowPen } from '../__testUtils__/MlflowPen';
+import { MlflowServer } from '../__testUtils__/MlflowServer';
+import { toolsPython } from '../__testUtils__/toolsPython';
 import { MlflowTracker } from './MlflowTracker';
 
 jest.setTimeout(240_000);
