@@ -12,9 +12,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 # That folder may be read-only and is shared; only what the tools import later is compiled to disk.
 sys.dont_write_bytecode = True
 
-from llmops_supervisor.describe import describe  # noqa: E402
-from llmops_supervisor.reap import reap  # noqa: E402
-from llmops_supervisor.run import run  # noqa: E402
+from llmops_supervisor.describe import describe
+from llmops_supervisor.reap import reap
+from llmops_supervisor.run import run
 
 sys.dont_write_bytecode = False
 

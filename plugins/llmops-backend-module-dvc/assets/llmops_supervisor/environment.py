@@ -10,7 +10,6 @@ import re
 import shutil
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from .attempt import LockedEnvironment
 from .command import CommandContext, CommandFailed, run_command

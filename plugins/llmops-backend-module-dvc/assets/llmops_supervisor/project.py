@@ -10,7 +10,6 @@ from .attempt import Attempt
 from .output import OutputLog
 
 if TYPE_CHECKING:
-    from dvc.repo import Repo
     from dvc.stage import Stage
 
 
@@ -39,6 +38,7 @@ class Project:
         from dvc.repo import Repo
 
         self._attempt = attempt
+        self._log = log
         self.messages = _LogHandler(log)
         has_git = (attempt.checkout / ".git").exists()
         if not (attempt.checkout / ".dvc").exists():
@@ -75,7 +75,7 @@ class Project:
     def name(self, stage: "Stage") -> str:
         """Name of the step; a stage of another pipeline file keeps that file in its name."""
         own = (self._attempt.checkout / self._attempt.pipeline_file).resolve()
-        return stage.name if Path(stage.path).resolve() == own else stage.addressing
+        return str(stage.name if Path(stage.path).resolve() == own else stage.addressing)
 
     def steps(self) -> list["Stage"]:
         return [stage for stage in self.stages if _is_step(stage)]
@@ -95,6 +95,7 @@ class Project:
         if targets:
             try:
                 if not self._checkout(targets):
+                    self._log.say("Fetching the tracked data from the data remote")
                     self.repo.pull(targets)
             except DvcException as error:
                 names = ", ".join(str(out) for stage in sources for out in stage.outs if not out.exists)

@@ -12,7 +12,7 @@ from pathlib import Path
 from .attempt import Attempt, read_attempt
 from .cancellation import Cancellation, Cancelled
 from .command import CommandContext, end_leftovers
-from .environment import EnvironmentFailed, ensure_environment
+from .environment import ensure_environment
 from .output import OutputLog
 from .parameters import write_parameters
 from .process_tree import adopt_orphans

@@ -16,7 +16,7 @@ HIDDEN = ("size", "nfiles")
 
 def separate_hidden_parameters() -> None:
     """Adds the parameters of a stage to its key when some of them would be left out."""
-    import dvc.stage.cache as cache
+    from dvc.stage import cache
     from dvc.stage.serialize import to_single_stage_lockfile
 
     original = cache._get_stage_hash
