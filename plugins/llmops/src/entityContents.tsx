@@ -11,7 +11,6 @@ export const projectRunsContent = EntityContentBlueprint.make({
   params: {
     path: 'runs',
     title: 'Runs',
-    group: 'development',
     icon: <RiPlayCircleLine />,
     routeRef: projectRunsRouteRef,
     filter: { kind: 'component', 'spec.type': PROJECT_TYPE },

@@ -5,6 +5,8 @@ export interface Format {
   /** For example `5 min. ago`. */
   relative(at: string, now: number): string;
   dateTime(at: string): string;
+  /** The time of day alone. */
+  time(at: string): string;
   /** A metric's value, short and without false precision. */
   number(value: number): string;
   /** A whole number with separators. */
@@ -65,6 +67,7 @@ export function createFormat(locale: string): Format {
     dateStyle: 'medium',
     timeStyle: 'medium',
   });
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
   const integer = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const unit = (name: string, display: 'narrow' | 'short', digits = 0) =>
     new Intl.NumberFormat(locale, {
@@ -86,6 +89,7 @@ export function createFormat(locale: string): Format {
         : relative.format(0, 'second');
     },
     dateTime: at => dateTime.format(new Date(at)),
+    time: at => time.format(new Date(at)),
     number: formatNumber(locale),
     integer: value => integer.format(value),
     bytes: value => {

@@ -2,7 +2,7 @@ import { Graph, layout } from '@dagrejs/dagre';
 import type { Step } from '../api/types';
 
 /** Size of a step's box; the styles of the box agree with it. */
-export const STEP_WIDTH = 208;
+export const STEP_WIDTH = 176;
 export const STEP_HEIGHT = 64;
 
 /** Left to right, or top to bottom where there is no room for the former. */
@@ -22,7 +22,7 @@ export function layoutSteps(
   direction: Direction,
 ): StepLayout {
   const graph = new Graph();
-  graph.setGraph({ rankdir: direction, nodesep: 24, ranksep: 48 });
+  graph.setGraph({ rankdir: direction, nodesep: 24, ranksep: 40 });
   graph.setDefaultEdgeLabel(() => ({}));
   const known = new Set(steps.map(({ name }) => name));
   for (const { name } of steps) {

@@ -246,6 +246,7 @@ export const messages = {
     profileHint: 'Presets of parameters; what you type below stays.',
     environment: 'Environment {{name}}',
     engine: 'Engine',
+    noEngine: 'None of the engines of this pipeline is available.',
     ref: 'Branch, tag or commit',
     refHint: 'Empty: the default branch.',
     note: 'Note',

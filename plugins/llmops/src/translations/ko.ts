@@ -217,6 +217,7 @@ export default {
     '미리 정해진 매개변수입니다. 아래에 입력한 값은 유지됩니다.',
   'launch.environment': '환경 {{name}}',
   'launch.engine': '엔진',
+  'launch.noEngine': '이 파이프라인의 엔진을 사용할 수 없습니다.',
   'launch.ref': '브랜치, 태그 또는 커밋',
   'launch.refHint': '비워 두면 기본 브랜치를 사용합니다.',
   'launch.note': '메모',

@@ -42,6 +42,7 @@ export function CopyText(props: {
         <ButtonIcon
           size="small"
           variant="tertiary"
+          className={styles.button}
           icon={isCopied ? <RiCheckLine /> : <RiFileCopyLine />}
           aria-label={name}
           onPress={() => {

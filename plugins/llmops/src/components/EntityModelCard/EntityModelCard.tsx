@@ -21,6 +21,7 @@ export function EntityModelCard() {
   const { tracker, name, data, error, reload } = useEntityModel();
   return (
     <Panel
+      level={2}
       title={t('models.summary')}
       actions={
         <ButtonLink

@@ -45,6 +45,7 @@ export function EntityProjectCard() {
   return (
     <Panel
       flush
+      level={2}
       title={t('project.lastRuns')}
       actions={
         <>

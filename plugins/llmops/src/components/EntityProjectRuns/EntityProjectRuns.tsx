@@ -28,7 +28,7 @@ export function EntityProjectRuns() {
     <div className={styles.root}>
       <ProjectHead project={project} />
       {error && runs && <RefreshFailed error={error} onRetry={pages.reload} />}
-      <Panel flush title={t('runs.title')}>
+      <Panel flush level={2} title={t('runs.title')}>
         {error && !runs && (
           <FailureNotice error={error} onRetry={pages.reload} />
         )}

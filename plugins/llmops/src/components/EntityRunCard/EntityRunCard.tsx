@@ -29,6 +29,7 @@ export function EntityRunCard() {
   return (
     <Panel
       flush
+      level={2}
       title={t('run.summary')}
       actions={
         <ButtonLink size="small" variant="tertiary" href={toRun?.({ runId })}>

@@ -61,7 +61,8 @@ export function LaunchFields(props: {
           }))}
           value={engine ?? null}
           onChange={key => key !== null && change({ engine: String(key) })}
-          isInvalid={!engine}
+          validationBehavior="aria"
+          validate={() => (engine ? undefined : t('launch.noEngine'))}
         />
         <TextField
           label={t('launch.ref')}
@@ -71,7 +72,6 @@ export function LaunchFields(props: {
           autoComplete="off"
           spellCheck="false"
           validationBehavior="aria"
-          isInvalid={Boolean(refProblem)}
           validate={() => refProblem}
           value={draft.ref}
           onChange={ref => change({ ref })}

@@ -50,7 +50,7 @@ export function ParameterInput(props: {
     label,
     description: field.description,
     secondaryLabel: secondaryLabel || null,
-    isInvalid: Boolean(error),
+    // No isInvalid beside it: that would win, and show the field as wrong without the reason.
     validate: () => error,
     validationBehavior: 'aria' as const,
     name: field.name,
@@ -93,7 +93,6 @@ function FieldControl(props: {
     label: string;
     description?: string;
     secondaryLabel: string | null;
-    isInvalid: boolean;
     validate: () => string | undefined;
     validationBehavior: 'aria';
     name: string;

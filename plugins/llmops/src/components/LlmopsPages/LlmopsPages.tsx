@@ -46,40 +46,70 @@ export function LlmopsPages(props: { extraPages: readonly ExtraPage[] }) {
   const actions = useApi(pluginHeaderActionsApiRef);
   return (
     <BreadcrumbEntry entry={{ label: t('title'), href: root }}>
-      <PluginHeader
-        title={t('title')}
-        titleLink={root}
-        icon={<RiBrainLine />}
-        customActions={actions.getPluginHeaderActions('llmops')}
-        tabs={[
-          { id: 'overview', label: t('tab.overview'), href: root },
-          {
-            id: 'runs',
-            label: t('tab.runs'),
-            href: runs,
-            matchStrategy: 'prefix',
-          },
-          {
-            id: 'models',
-            label: t('tab.models'),
-            href: models,
-            matchStrategy: 'prefix',
-          },
-          ...extraPages.map(({ path, title }) => ({
-            id: path,
-            label: title ?? path,
-            href: `${root}/${path}`,
-            matchStrategy: 'prefix' as const,
-          })),
-        ]}
-      />
+      <header>
+        <PluginHeader
+          title={t('title')}
+          titleLink={root}
+          icon={<RiBrainLine />}
+          customActions={actions.getPluginHeaderActions('llmops')}
+          tabs={[
+            { id: 'overview', label: t('tab.overview'), href: root },
+            {
+              id: 'runs',
+              label: t('tab.runs'),
+              href: runs,
+              matchStrategy: 'prefix',
+            },
+            {
+              id: 'models',
+              label: t('tab.models'),
+              href: models,
+              matchStrategy: 'prefix',
+            },
+            ...extraPages.map(({ path, title }) => ({
+              id: path,
+              label: title ?? path,
+              href: `${root}/${path}`,
+              matchStrategy: 'prefix' as const,
+            })),
+          ]}
+        />
+      </header>
       <Suspense fallback={<PageSkeleton />}>
         <Routes>
-          <Route index element={<OverviewPage />} />
+          <Route
+            index
+            element={
+              <main>
+                <OverviewPage />
+              </main>
+            }
+          />
           <Route path="runs" element={<RunsPage />} />
-          <Route path="runs/:runId" element={<RunPage />} />
-          <Route path="models" element={<ModelsPage />} />
-          <Route path="models/:tracker/:name" element={<ModelPage />} />
+          <Route
+            path="runs/:runId"
+            element={
+              <main>
+                <RunPage />
+              </main>
+            }
+          />
+          <Route
+            path="models"
+            element={
+              <main>
+                <ModelsPage />
+              </main>
+            }
+          />
+          <Route
+            path="models/:tracker/:name"
+            element={
+              <main>
+                <ModelPage />
+              </main>
+            }
+          />
           {extraPages.map(({ path, element }) => (
             <Route key={path} path={`${path}/*`} element={element} />
           ))}

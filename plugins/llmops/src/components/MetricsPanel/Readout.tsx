@@ -45,13 +45,20 @@ export function Readout(props: {
               {step !== undefined &&
                 t('metrics.atStep', { step: format.integer(step) })}
             </td>
-            <td className={styles.time}>
-              {time !== undefined &&
-                format.dateTime(new Date(time).toISOString())}
-            </td>
+            <td>{time !== undefined && <PointTime at={time} />}</td>
           </tr>
         ))}
       </tbody>
     </table>
+  );
+}
+
+function PointTime(props: { at: number }) {
+  const format = useFormat();
+  const at = new Date(props.at).toISOString();
+  return (
+    <time dateTime={at} title={format.dateTime(at)}>
+      {format.time(at)}
+    </time>
   );
 }

@@ -89,7 +89,7 @@ export function buildOptions(options: {
     },
     axes: [
       { ...axis, size: 28, space: 60 },
-      { ...axis, size: 56 },
+      { ...axis, size: 48, gap: 2 },
     ],
     series: [{}, ...buildSeries(count, colors)],
     bands: Array.from({ length: count }, (_, index) => ({

@@ -4,7 +4,7 @@ import { RiExternalLinkLine } from '@remixicon/react';
 import { useParams } from 'react-router-dom';
 import { useModel } from '../../hooks/useModel';
 import { useText } from '../../hooks/useText';
-import { modelRouteRef, modelsRouteRef } from '../../routes';
+import { modelRouteRef } from '../../routes';
 import { AliasList } from '../AliasList';
 import { EntityLink } from '../EntityLink';
 import { FailureNotice } from '../FailureNotice';
@@ -18,7 +18,6 @@ export function ModelPage() {
   const { tracker = '', name = '' } = useParams();
   const t = useText();
   const toModel = useRouteRef(modelRouteRef);
-  const toModels = useRouteRef(modelsRouteRef);
   const { data: model, error, reload } = useModel(tracker, name);
   if (error && !model) {
     return (
@@ -37,7 +36,6 @@ export function ModelPage() {
     >
       <Header
         title={name}
-        breadcrumbs={[{ label: t('tab.models'), href: toModels?.() ?? '' }]}
         customActions={
           model.url &&
           /^https?:\/\//i.test(model.url) && (

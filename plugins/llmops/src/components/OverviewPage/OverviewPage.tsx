@@ -67,6 +67,7 @@ function OverviewRuns(props: { overview?: Overview }) {
     <div className={styles.column}>
       <Panel
         flush
+        level={2}
         title={t('overview.running')}
         actions={link('?state=running')}
       >
@@ -81,6 +82,7 @@ function OverviewRuns(props: { overview?: Overview }) {
       </Panel>
       <Panel
         flush
+        level={2}
         title={t('overview.waiting')}
         actions={link('?state=queued')}
       >
@@ -94,6 +96,7 @@ function OverviewRuns(props: { overview?: Overview }) {
       </Panel>
       <Panel
         flush
+        level={2}
         title={t('overview.failed')}
         note={t('overview.failedNote')}
         actions={link('?state=failed&state=lost')}
@@ -118,6 +121,7 @@ function OverviewModels(props: { models?: Overview['models'] }) {
     <div className={styles.column}>
       <Panel
         flush
+        level={2}
         title={t('overview.models')}
         actions={
           <ButtonLink size="small" variant="tertiary" href={toModels?.()}>

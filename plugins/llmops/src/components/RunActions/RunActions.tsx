@@ -11,6 +11,7 @@ import { useText } from '../../hooks/useText';
 import { CancelDialog } from './CancelDialog';
 import { ConfirmDialog } from './ConfirmDialog';
 import { ReproduceDialog } from './ReproduceDialog';
+import styles from './RunActions.module.css';
 
 type Action = 'cancel' | 'retry' | 'reproduce';
 
@@ -50,6 +51,7 @@ export function RunActions(props: { run: Run; onChanged: () => void }) {
         <Button
           variant="secondary"
           destructive
+          className={styles.destructive}
           iconStart={<RiStopCircleLine />}
           onPress={() => setOpen('cancel')}
         >

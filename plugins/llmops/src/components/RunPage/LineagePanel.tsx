@@ -32,6 +32,10 @@ export function LineagePanel(props: { run: RunDetails }) {
             label: t('lineage.project'),
             value: <EntityLink entityRef={run.project} />,
           },
+          {
+            label: t('runs.owner'),
+            value: <EntityLink entityRef={run.owner} />,
+          },
           { label: t('lineage.ref'), value: run.ref },
           {
             label: t('lineage.commit'),

@@ -1,17 +1,16 @@
-import { useRouteRef } from '@backstage/frontend-plugin-api';
-import { Alert, Container, Header } from '@backstage/ui';
+import { Alert, Container, Header, Text } from '@backstage/ui';
 import type { RunDetails } from '../../api';
 import { useFormat } from '../../hooks/useFormat';
 import { useNow } from '../../hooks/useNow';
 import { useText } from '../../hooks/useText';
 import { staleFor } from '../../lib/stale';
 import { toneOf } from '../../lib/states';
-import { runsRouteRef } from '../../routes';
 import { EntityLink } from '../EntityLink';
 import { RunActions } from '../RunActions';
 import { RunDuration } from '../RunTable';
 import { StateChip } from '../StateChip';
 import { Timestamp } from '../Timestamp';
+import styles from './RunPage.module.css';
 
 const ALERTS = {
   danger: 'danger',
@@ -25,7 +24,6 @@ const ALERTS = {
 export function RunHeader(props: { run: RunDetails; onChanged: () => void }) {
   const { run, onChanged } = props;
   const t = useText();
-  const toRuns = useRouteRef(runsRouteRef);
   const metadata = [
     { label: t('runs.column.state'), value: <StateChip state={run.state} /> },
     { label: t('runs.column.duration'), value: <RunDuration run={run} /> },
@@ -45,7 +43,6 @@ export function RunHeader(props: { run: RunDetails; onChanged: () => void }) {
       label: t('runs.column.project'),
       value: <EntityLink entityRef={run.project} />,
     },
-    { label: t('runs.owner'), value: <EntityLink entityRef={run.owner} /> },
     {
       label: t('run.pipeline'),
       value: [run.pipeline, run.profile].filter(Boolean).join(' · '),
@@ -56,7 +53,6 @@ export function RunHeader(props: { run: RunDetails; onChanged: () => void }) {
     <>
       <Header
         title={run.name}
-        breadcrumbs={[{ label: t('tab.runs'), href: toRuns?.() ?? '' }]}
         metadata={metadata}
         customActions={<RunActions run={run} onChanged={onChanged} />}
       />
@@ -72,7 +68,9 @@ export function RunHeader(props: { run: RunDetails; onChanged: () => void }) {
         )}
         <StaleNotice run={run} />
         {run.note && (
-          <Alert icon={false} mb="4" status="info" description={run.note} />
+          <Text as="p" color="secondary" className={styles.note}>
+            {run.note}
+          </Text>
         )}
       </Container>
     </>

@@ -6,7 +6,8 @@ import { useText } from '../../hooks/useText';
 import { RunRow } from './RunRow';
 import styles from './RunTable.module.css';
 
-const ROW_HEIGHT = 56;
+/** Agrees with the styles. */
+const ROW_HEIGHT = 52;
 const SKELETON_ROWS = 6;
 
 const COLUMNS = [

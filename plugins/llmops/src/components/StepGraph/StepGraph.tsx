@@ -11,6 +11,8 @@ import styles from './StepGraph.module.css';
 const NODE_TYPES = { step: StepNode };
 const PADDING = 16;
 const MAX_HEIGHT = 480;
+/** So much smaller a graph may be drawn before it turns from lying to standing. */
+const SMALLEST = 0.85;
 const FIT = { padding: `${PADDING}px`, maxZoom: 1, minZoom: 0.5 } as const;
 
 /** Steps as a graph of what depends on what; a click on one chooses it, a second click lets go. */
@@ -23,7 +25,7 @@ export function StepGraph(props: {
   const frame = useRef<HTMLDivElement>(null);
   const width = useElementWidth(frame);
   const wide = useMemo(() => layoutSteps(props.steps, 'LR'), [props.steps]);
-  const isWide = wide.width + 2 * PADDING <= width;
+  const isWide = (wide.width + 2 * PADDING) * SMALLEST <= width;
   const tall = useMemo(() => layoutSteps(props.steps, 'TB'), [props.steps]);
   const placed = isWide ? wide : tall;
   return (

@@ -39,17 +39,19 @@ export function StepNode(props: NodeProps<Node<StepNodeData>>) {
         title={step.reason ?? step.name}
         onClick={onPress}
       >
-        <span className={styles.name}>{step.name}</span>
-        <span className={styles.facts}>
-          <StateChip state={step.state} />
-          <span className={styles.duration}>
-            {duration !== undefined && format.duration(duration)}
-          </span>
+        <span className={styles.heading}>
+          <span className={styles.name}>{step.name}</span>
           {tries > 1 && (
             <span className={styles.tries}>
               {t('run.tries', { count: tries })}
             </span>
           )}
+        </span>
+        <span className={styles.facts}>
+          <StateChip state={step.state} />
+          <span className={styles.duration}>
+            {duration !== undefined && format.duration(duration)}
+          </span>
         </span>
       </button>
       <Handle
