@@ -46,6 +46,26 @@ describe('StageReader', () => {
     ]);
   });
 
+  it('takes single values from the parameter file as DVC does', async () => {
+    const plain = `stages:
+  train:
+    cmd: train
+    deps: ["data/\${raw.path}"]
+    outs: ["models/\${size}"]
+  split:
+    cmd: split
+    outs: ["data/\${raw.path}"]
+`;
+    const files = { 'params.yaml': 'raw: {path: a b.txt}\nsize: 7\n' };
+    const stages = await read(plain, files);
+    expect(stages).toEqual([
+      { name: 'split', dependsOn: [] },
+      { name: 'train', dependsOn: ['split'] },
+    ]);
+    // The same, but with a section that sends it to DVC.
+    expect(await read(`vars: []\n${plain}`, files)).toEqual(stages);
+  });
+
   it('leaves templates and generated stages to DVC', async () => {
     const text = `vars: [settings.yaml]
 stages:

@@ -36,7 +36,12 @@ export class StageReader {
     const file = pipelineFile(pipeline);
     const text = await readPipelineFile(pipeline, source);
     const content = parseYamlMapping(text, file);
-    const plain = parsePlainStages(content, file);
+    const values = parametersFile(pipeline);
+    const plain = parsePlainStages(
+      content,
+      file,
+      parseYamlMapping((await source.readFile(values)) ?? '', values),
+    );
     const stages = plain
       ? orderStages(plain, file)
       : await this.#askDvc(pipeline, source, text, content);

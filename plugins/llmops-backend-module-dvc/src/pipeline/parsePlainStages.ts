@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { fillTemplate } from './fillTemplate';
 import { isMapping } from './parseYaml';
 
 /** A stage as the pipeline file declares it, paths relative to the project's root. */
@@ -9,64 +10,81 @@ export interface PlainStage {
 }
 
 /**
- * Reads the stages of a pipeline file that uses neither templates nor generated stages.
- * Answers undefined for any other file: those are left to DVC itself, which takes a second.
+ * Reads the stages of a pipeline file whose paths are plain, or take single values from the parameter file.
+ * Answers undefined for any other file, as one with generated stages: those are left to DVC itself, which takes a
+ * second.
  */
 export function parsePlainStages(
   content: Record<string, unknown>,
   file: string,
+  values: Record<string, unknown>,
 ): PlainStage[] | undefined {
   const { stages } = content;
-  if (!isMapping(stages)) {
+  if (!isMapping(stages) || 'vars' in content) {
     return undefined;
   }
   const plain: PlainStage[] = [];
   for (const [name, stage] of Object.entries(stages)) {
-    if (!isMapping(stage) || !('cmd' in stage)) {
+    const parsed = isMapping(stage)
+      ? parseStage(name, stage, posix.dirname(file), values)
+      : undefined;
+    if (!parsed) {
       return undefined;
     }
-    const wdir = stage.wdir ?? '.';
-    const dependencies = paths(stage.deps);
-    const outputs = [stage.outs, stage.metrics, stage.plots].map(paths);
-    if (typeof wdir !== 'string' || !dependencies) {
-      return undefined;
-    }
-    const all: string[] = [];
-    for (const some of outputs) {
-      if (!some) {
-        return undefined;
-      }
-      all.push(...some);
-    }
-    if ([wdir, ...dependencies, ...all].some(path => path.includes('${'))) {
-      return undefined;
-    }
-    const base = posix.join(posix.dirname(file), wdir);
-    const resolve = (path: string) => posix.join(base, path);
-    plain.push({
-      name,
-      dependencies: dependencies.map(resolve),
-      outputs: all.map(resolve),
-    });
+    plain.push(parsed);
   }
   return plain;
 }
 
-/** Entries are paths, or mappings from one path to its options. */
-function paths(entries: unknown): string[] | undefined {
+function parseStage(
+  name: string,
+  stage: Record<string, unknown>,
+  folder: string,
+  values: Record<string, unknown>,
+): PlainStage | undefined {
+  const wdir = filled([stage.wdir ?? '.'], values)?.[0];
+  const dependencies = filled(paths(stage.deps), values);
+  const outputs = filled(
+    [stage.outs, stage.metrics, stage.plots].flatMap(paths),
+    values,
+  );
+  const isPlain = 'cmd' in stage && !('vars' in stage);
+  if (!isPlain || wdir === undefined || !dependencies || !outputs) {
+    return undefined;
+  }
+  const resolve = (path: string) => posix.join(folder, wdir, path);
+  return {
+    name,
+    dependencies: dependencies.map(resolve),
+    outputs: outputs.map(resolve),
+  };
+}
+
+/** Entries are paths, or mappings from one path to its options; anything else stays as it is. */
+function paths(entries: unknown): unknown[] {
   if (entries === undefined || entries === null) {
     return [];
   }
   if (!Array.isArray(entries)) {
-    return undefined;
+    return [entries];
   }
+  return entries.map((entry: unknown) =>
+    isMapping(entry) && Object.keys(entry).length === 1
+      ? Object.keys(entry)[0]
+      : entry,
+  );
+}
+
+/** The paths with their values; undefined when there is one that is not plain. */
+function filled(
+  entries: unknown[],
+  values: Record<string, unknown>,
+): string[] | undefined {
   const found: string[] = [];
   for (const entry of entries) {
     const path =
-      isMapping(entry) && Object.keys(entry).length === 1
-        ? Object.keys(entry)[0]
-        : entry;
-    if (typeof path !== 'string') {
+      typeof entry === 'string' ? fillTemplate(entry, values) : undefined;
+    if (path === undefined) {
       return undefined;
     }
     found.push(path);
