@@ -7,7 +7,7 @@ import type {
 } from '@llmops/backstage-plugin-llmops-node';
 import {
   InMemoryEngine,
-  InMemoryProjectSource,
+  type InMemoryProjectSource,
 } from '@llmops/backstage-plugin-llmops-node/testing';
 import type { Knex } from 'knex';
 import { CatalogProjectReader } from '../projects/CatalogProjectReader';
@@ -16,27 +16,7 @@ import type { RunCore } from '../runs/RunCore';
 import type { RunCoreSettings } from '../runs/settings';
 import type { Caller } from '../services/types';
 import { eventually } from './eventually';
-
-export const PROJECT = 'component:default/korean-llm';
-
-const LLMOPS_YAML = `
-apiVersion: llmops.dev/v1
-pipelines:
-  train:
-    title: Training
-    engines:
-      memory: { file: steps.txt }
-      other: { file: steps.txt }
-    parameters:
-      outcome: { type: string, enum: [succeeds, fails, waits], default: succeeds }
-      rate: { type: number, exclusiveMinimum: 0, maximum: 1, default: 0.5 }
-    profiles:
-      smoke: { title: Smoke, parameters: { rate: 0.25 }, resources: { gpu: 0 } }
-    defaultProfile: smoke
-    steps:
-      first: { retries: 1, resources: { cpu: 2, gpu: 4 } }
-      second: {}
-`;
+import { PROJECT, projectEntity, projectSource } from './projectFixture';
 
 /** Settings that make a test quick; leases are long enough for a busy machine. */
 const SETTINGS: Partial<RunCoreSettings> = {
@@ -57,7 +37,7 @@ export interface TestBedOptions {
 export class RunCoreTestBed {
   readonly engine: TrainingEngine;
   readonly changes: LlmopsChange[] = [];
-  readonly sources = new InMemoryProjectSource();
+  readonly sources: InMemoryProjectSource;
   readonly commit: string;
   readonly caller: Caller = caller('user:default/jae.min');
   readonly core: RunCore;
@@ -67,9 +47,9 @@ export class RunCoreTestBed {
   constructor(options: TestBedOptions) {
     this.#options = options;
     this.engine = options.engine ?? new InMemoryEngine();
-    this.commit = this.sources.commit('korean-llm', {
-      'llmops.yaml': LLMOPS_YAML,
-    });
+    const { source, commit } = projectSource();
+    this.sources = source;
+    this.commit = commit;
     this.core = this.replica();
   }
 
@@ -122,21 +102,4 @@ export class RunCoreTestBed {
 
 export function caller(userEntityRef: string): Caller {
   return { credentials: mockCredentials.user(userEntityRef) };
-}
-
-function projectEntity() {
-  return {
-    apiVersion: 'backstage.io/v1alpha1',
-    kind: 'Component',
-    metadata: {
-      name: 'korean-llm',
-      annotations: { 'llmops.dev/project': 'memory:korean-llm' },
-    },
-    spec: {
-      type: 'ml-training',
-      lifecycle: 'experimental',
-      owner: 'group:default/ml-research',
-    },
-    relations: [{ type: 'ownedBy', targetRef: 'group:default/ml-research' }],
-  };
 }

@@ -18,6 +18,7 @@ import type { RunQuery, RunRecord } from '../database/RunStore';
 import { readLog } from '../log/readLog';
 import { describeProject } from '../projects/describeProject';
 import type { Caller, LogQuery } from '../services/types';
+import { faultPoint } from '../testing/faultPoint';
 import { attemptEnvironment } from './attemptEnvironment';
 import { buildRun } from './buildRun';
 import { planRun } from './planRun';
@@ -265,6 +266,7 @@ export class DefaultRunService implements FilterableRunService {
         now: this.#now(),
       }),
     );
+    faultPoint('launch:committed');
     if (created) {
       this.#written(run);
     }

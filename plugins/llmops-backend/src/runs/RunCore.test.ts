@@ -11,11 +11,8 @@ import {
   migrateDatabase,
 } from '../database/migrateDatabase';
 import { eventually } from '../__testUtils__/eventually';
-import {
-  caller,
-  PROJECT,
-  RunCoreTestBed,
-} from '../__testUtils__/RunCoreTestBed';
+import { PROJECT } from '../__testUtils__/projectFixture';
+import { caller, RunCoreTestBed } from '../__testUtils__/RunCoreTestBed';
 
 jest.setTimeout(60_000);
 

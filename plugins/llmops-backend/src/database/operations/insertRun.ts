@@ -1,5 +1,6 @@
 import { ConflictError } from '@backstage/errors';
 import type { Knex } from 'knex';
+import { faultPoint } from '../../testing/faultPoint';
 import type { AuditStore } from '../AuditStore';
 import { toRunRecord } from '../fromRows';
 import { toInstant } from '../instant';
@@ -71,6 +72,7 @@ export async function insertRun(
     },
     tx,
   );
+  faultPoint('launch:committing');
   return { run, created: true };
 }
 
