@@ -50,6 +50,15 @@ class RecordingTracker:
         pass
 
 
+@pytest.fixture(scope="session")
+def raw_data() -> Path:
+    """The folder of the raw data, which is not in Git."""
+    folder = ROOT / "data" / "raw"
+    if not all((folder / f"{name}.jsonl").is_file() for name in ("corpus", "instructions", "evaluation")):
+        pytest.skip("the data is not here: run dvc pull")
+    return folder
+
+
 @pytest.fixture
 def tracker() -> RecordingTracker:
     """A tracker that reaches no server."""

@@ -66,7 +66,7 @@ def test_the_project_is_read_from_its_files() -> None:
     assert project.thresholds["accuracy"] == Threshold(minimum=0.5)
 
 
-def test_data_sets_are_listed_where_they_lie() -> None:
+def test_data_sets_are_listed_where_they_lie(raw_data) -> None:
     parameters = read_parameters(ROOT / "params.yaml")
     listed = {dataset["path"] for dataset in load("llmops.yaml")["datasets"].values()}
     assert listed == {
@@ -74,7 +74,7 @@ def test_data_sets_are_listed_where_they_lie() -> None:
         parameters.instruction_data_path,
         parameters.evaluation_data_path,
     }
-    assert len(list(read_records(ROOT / parameters.evaluation_data_path, ("prompt", "expected")))) >= 100
+    assert len(list(read_records(raw_data / "evaluation.jsonl", ("prompt", "expected")))) >= 100
 
 
 def test_the_tiny_model_is_of_the_family_of_the_real_ones() -> None:

@@ -83,7 +83,9 @@ def test_nothing_secret_is_written_into_the_pipeline(compiled) -> None:
 
 
 @pytest.mark.smoke
-def test_the_pipeline_trains_on_this_machine(tmp_path: Path, monkeypatch, smoke_parameters) -> None:
+def test_the_pipeline_trains_on_this_machine(
+    tmp_path: Path, raw_data, monkeypatch, smoke_parameters
+) -> None:
     """Runs all components, as processes of this Python, with the parameters of the profile smoke."""
     for package in ("torch", "trl", "peft"):
         pytest.importorskip(package, reason="the training libraries are not installed")

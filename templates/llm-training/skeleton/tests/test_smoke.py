@@ -22,7 +22,7 @@ for package in ("torch", "trl", "peft", "mlflow"):
 
 
 @pytest.fixture(scope="module")
-def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def repository(tmp_path_factory: pytest.TempPathFactory, raw_data) -> Path:
     """A copy of this repository, with the parameters of the profile smoke."""
     copy = tmp_path_factory.mktemp("repository") / "copy"
     left_out = (".git", ".venv", ".cache", "checkpoints", "reports", "processed", "cpt", "sft", "mlruns", "mlflow.db")

@@ -12,7 +12,7 @@ from llm_training.invocation import dispatch_key, run_context
 from llm_training.launch import run_stage
 from llm_training.mlflow_tracker import experiment_id
 from llm_training.paths import Paths
-from llm_training.project import ROOT, read_project
+from llm_training.project import read_project
 from llm_training.provenance import without_credentials
 from llm_training.tracking import tracked_stage
 
@@ -93,7 +93,7 @@ def test_a_stage_that_ends_badly_ends_its_runs(client, smoke_parameters, error, 
     assert {run.info.status for run in runs(client)} == {status}
 
 
-def test_a_stage_records_its_results(client, tmp_path: Path, smoke_parameters) -> None:
+def test_a_stage_records_its_results(client, tmp_path: Path, raw_data, smoke_parameters) -> None:
     paths = Paths(processed=tmp_path / "processed", reports=tmp_path / "reports")
     run_stage("preprocess", smoke_parameters, paths)
     parent = next(run for run in runs(client) if "mlflow.parentRunId" not in run.data.tags)
@@ -136,10 +136,3 @@ def test_the_version_of_a_dataset_is_that_of_dvc(tmp_path: Path) -> None:
         "outs:\n- md5: 0123456789abcdef\n  size: 2\n  hash: md5\n  path: corpus.jsonl\n", encoding="utf-8"
     )
     assert data_version(data) == "md5:0123456789abcdef"
-    assert data_version(ROOT / read_parameters_path()) is not None
-
-
-def read_parameters_path() -> str:
-    from llm_training.parameters import read_parameters
-
-    return read_parameters(ROOT / "params.yaml").raw_data_path

@@ -23,7 +23,7 @@ def run(parameters: Parameters, paths: Paths, tracker: StageTracker) -> dict[str
     """Normalizes and splits the data; answers how many records came out."""
     raw = dataset_paths(parameters)
     texts = unique(normalize(record["text"]) for record in read_records(raw["corpus"], ("text",)))
-    held_back = {text for text in texts if is_validation(text, parameters.seed)}
+    held_back = {text for text in texts if is_validation(text)}
     questions = _pairs(raw["evaluation"], ("prompt", "expected"))
     asked = {record["prompt"] for record in questions}
     # A question that is asked in the evaluation must not be learned by heart.
@@ -53,9 +53,9 @@ def unique(texts: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(text for text in texts if text))
 
 
-def is_validation(text: str, seed: int) -> bool:
-    """Decides by the text itself, so that adding texts never moves others between the parts."""
-    digest = hashlib.sha256(f"{seed}:{text}".encode()).digest()
+def is_validation(text: str) -> bool:
+    """Decides by the text alone: the same texts are kept back in every run, however many are added."""
+    digest = hashlib.sha256(f"validation:{text}".encode()).digest()
     return int.from_bytes(digest[:4], "big") % VALIDATION_SHARE == 0
 
 
