@@ -2,6 +2,7 @@ import {
   coreServices,
   createBackendModule,
 } from '@backstage/backend-plugin-api';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
 import { createPublishLocalAction } from './actions/createPublishLocalAction';
 import { createTrackDataAction } from './actions/createTrackDataAction';
@@ -20,12 +21,13 @@ export const scaffolderModuleLlmops = createBackendModule({
       deps: {
         rootConfig: coreServices.rootConfig,
         actions: scaffolderActionsExtensionPoint,
+        catalog: catalogServiceRef,
       },
-      async init({ rootConfig, actions }) {
+      async init({ rootConfig, actions, catalog }) {
         const config = readScaffolderConfig(rootConfig, process.env);
         actions.addActions(
           createTrackDataAction({ config: config.dvc }),
-          createPublishLocalAction({ config }),
+          createPublishLocalAction({ config, catalog }),
         );
       },
     });

@@ -6,9 +6,12 @@ import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import scaffolderPlugin from '@backstage/plugin-scaffolder-backend';
+import githubModule from '@backstage/plugin-scaffolder-backend-module-github';
+import gitlabModule from '@backstage/plugin-scaffolder-backend-module-gitlab';
 import request from 'supertest';
 import { parse } from 'yaml';
 import scaffolderModuleLlmops from '../index';
+import { launchModule, type Launch } from './launchModule';
 import { toolsDvc } from './toolsDvc';
 
 /** Folder of the template for language models. */
@@ -26,6 +29,13 @@ const USER: Entity = {
   },
 };
 
+/** As the module of the catalog would find it. */
+const PROJECT: Entity = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Component',
+  metadata: { name: 'korean-llm', namespace: 'default' },
+};
+
 interface DryRunResult {
   log: Array<{ body: { message: string; status?: string } }>;
   /** Content of the generated files by path. */
@@ -36,15 +46,19 @@ interface DryRunResult {
 /** The real scaffolder with the actions of this module, data in a temporary folder. For tests. */
 export class ScaffolderBench {
   readonly folder: string;
+  /** What `llmops:launch-run` was asked for. */
+  readonly launches: Launch[];
   readonly #template: Entity;
   readonly #backend: Awaited<ReturnType<typeof startTestBackend>>;
 
   private constructor(
     folder: string,
+    launches: Launch[],
     template: Entity,
     backend: Awaited<ReturnType<typeof startTestBackend>>,
   ) {
     this.folder = folder;
+    this.launches = launches;
     this.#template = template;
     this.#backend = backend;
   }
@@ -64,11 +78,15 @@ export class ScaffolderBench {
         },
       },
     };
+    const launches: Launch[] = [];
     const backend = await startTestBackend({
       features: [
         scaffolderPlugin,
+        githubModule,
+        gitlabModule,
+        launchModule(launches),
         scaffolderModuleLlmops,
-        catalogServiceMock.factory({ entities: [USER, entity] }),
+        catalogServiceMock.factory({ entities: [USER, PROJECT, entity] }),
         mockServices.rootConfig.factory({
           data: {
             backend: { workingDirectory: folder },
@@ -83,7 +101,7 @@ export class ScaffolderBench {
         }),
       ],
     });
-    return new ScaffolderBench(folder, entity, backend);
+    return new ScaffolderBench(folder, launches, entity, backend);
   }
 
   async stop(): Promise<void> {
@@ -117,7 +135,7 @@ export class ScaffolderBench {
     };
   }
 
-  /** Runs the template to its end, and answers the output. */
+  /** Runs the template to its end, and answers the output; rejects with the reason of a failure. */
   async create(values: object): Promise<object> {
     const { name } = this.#template.metadata;
     const { body, status, text } = await request(this.#backend.server)

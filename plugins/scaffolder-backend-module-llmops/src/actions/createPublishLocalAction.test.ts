@@ -1,7 +1,9 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { mockCredentials } from '@backstage/backend-test-utils';
 import { ConflictError, InputError } from '@backstage/errors';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { runGit } from '@llmops/backstage-plugin-llmops-node';
 import { InterruptedTask } from '../__testUtils__/InterruptedTask';
 import { createPublishLocalAction } from './createPublishLocalAction';
@@ -21,9 +23,17 @@ describe('llmops:project:publish-local', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const action = (directory: string | undefined = gitDirectory) =>
+  const action = (entities: string[] = ['korean-llm']) =>
     createPublishLocalAction({
-      config: { gitDirectory: directory, defaultAuthor: {} },
+      config: { gitDirectory, defaultAuthor: {} },
+      catalog: catalogServiceMock({
+        entities: entities.map(name => ({
+          apiVersion: 'backstage.io/v1alpha1',
+          kind: 'Component',
+          metadata: { name, namespace: 'default' },
+        })),
+      }),
+      catalogTimeoutMilliseconds: 0,
     });
 
   async function task(id: string): Promise<InterruptedTask> {
@@ -41,7 +51,7 @@ describe('llmops:project:publish-local', () => {
       .toString()
       .trim();
 
-  const input = { name: 'korean-llm', defaultBranch: 'main' };
+  const input = { name: 'korean-llm' };
 
   it('publishes the workspace as the person that the task works for', async () => {
     const user = {
@@ -116,6 +126,28 @@ describe('llmops:project:publish-local', () => {
     }
   });
 
+  it('waits until the catalog has it', async () => {
+    const catalog = catalogServiceMock.mock();
+    catalog.getEntityByRef
+      .mockResolvedValueOnce(undefined)
+      .mockResolvedValueOnce(undefined)
+      .mockResolvedValue({
+        apiVersion: 'backstage.io/v1alpha1',
+        kind: 'Component',
+        metadata: { name: 'korean-llm' },
+      });
+    const waiting = createPublishLocalAction({
+      config: { gitDirectory, defaultAuthor: {} },
+      catalog,
+    });
+    await (await task('one')).run(waiting, input);
+    expect(catalog.getEntityByRef).toHaveBeenCalledTimes(3);
+    expect(catalog.getEntityByRef).toHaveBeenCalledWith(
+      'component:default/korean-llm',
+      { credentials: mockCredentials.user() },
+    );
+  });
+
   it('leaves a name to the task that has it', async () => {
     await (await task('first')).run(action(), input);
     const before = await git('korean-llm', 'rev-parse', 'HEAD');
@@ -161,7 +193,13 @@ describe('llmops:project:publish-local', () => {
     await expect(
       (
         await task('one')
-      ).run(createPublishLocalAction({ config: { defaultAuthor: {} } }), input),
+      ).run(
+        createPublishLocalAction({
+          config: { defaultAuthor: {} },
+          catalog: catalogServiceMock(),
+        }),
+        input,
+      ),
     ).rejects.toThrow(/set llmops.git.directory/);
   });
 });

@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { LocalRepositories } from '@llmops/backstage-plugin-llmops-node';
 import type { ScaffolderConfig } from '../config/readScaffolderConfig';
@@ -8,15 +9,22 @@ import { authorOf } from '../git/author';
 import { commitAll } from '../git/commitAll';
 import { LocalPublisher } from '../git/LocalPublisher';
 import { examples } from './createPublishLocalAction.examples';
+import { waitForEntity } from './waitForEntity';
+
+/** The catalog looks for new repositories every few seconds. */
+const CATALOG_TIMEOUT = 60_000;
 
 /**
  * The action `llmops:project:publish-local`: commits the workspace and publishes it as a bare Git repository on the
- * machine of the portal, where the catalog finds it.
+ * machine of the portal, where the catalog finds it; waits until it has.
  *
  * It may be repeated after an interruption anywhere: the task finds what it has published before.
  */
 export function createPublishLocalAction(options: {
   config: Pick<ScaffolderConfig, 'gitDirectory' | 'defaultAuthor'>;
+  catalog: Pick<CatalogService, 'getEntityByRef'>;
+  /** How long the project may take to appear in the catalog; a minute by default. */
+  catalogTimeoutMilliseconds?: number;
 }) {
   const { gitDirectory, defaultAuthor } = options.config;
   return createTemplateAction({
@@ -38,8 +46,8 @@ export function createPublishLocalAction(options: {
           z
             .string()
             .max(100)
-            .default('main')
-            .describe('The branch that is published'),
+            .optional()
+            .describe('The branch that is published; main by default'),
       },
       output: {
         repository: z =>
@@ -56,7 +64,8 @@ export function createPublishLocalAction(options: {
       },
     },
     async handler(ctx) {
-      const { name, description, defaultBranch } = ctx.input;
+      // A default in the schema is only shown to people; the scaffolder does not fill it in.
+      const { name, description, defaultBranch = 'main' } = ctx.input;
       if (!gitDirectory) {
         throw new ServiceUnavailableError(
           'Projects cannot be published on this machine: set llmops.git.directory, or publish elsewhere',
@@ -89,13 +98,29 @@ export function createPublishLocalAction(options: {
           }),
       });
       ctx.logger.info(`Published ${name} at ${path}`);
+      const entityRef = stringifyEntityRef({
+        kind: 'Component',
+        namespace: 'default',
+        name,
+      });
       ctx.output('repository', LocalRepositories.locationOf(name));
       ctx.output('repositoryUrl', pathToFileURL(path).href);
       ctx.output('commit', commit);
-      ctx.output(
-        'entityRef',
-        stringifyEntityRef({ kind: 'Component', namespace: 'default', name }),
-      );
+      ctx.output('entityRef', entityRef);
+      // The steps that follow, a launch for example, ask the catalog for it.
+      const found = await waitForEntity({
+        catalog: options.catalog,
+        entityRef,
+        credentials: await ctx.getInitiatorCredentials(),
+        timeoutMilliseconds:
+          options.catalogTimeoutMilliseconds ?? CATALOG_TIMEOUT,
+        signal: ctx.signal,
+      });
+      if (!found) {
+        ctx.logger.warn(
+          `${entityRef} is not in the catalog yet; see that catalog-info.yaml declares it and is valid`,
+        );
+      }
     },
   });
 }
