@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { tryLock } from './lock.mjs';
-import { Problem } from './problem.mjs';
+import { explainSystemError, Problem } from './problem.mjs';
 
 /** Folders that must be there before the portal starts. */
 const FOLDERS = ['db', 'mlflow', 'workspaces', 'techdocs', 'logs'];
@@ -32,6 +32,21 @@ function lockFile(data) {
 }
 
 /**
+ * @param {string} data
+ * @param {Record<string, unknown>} details
+ */
+function claim(data, details) {
+  mustBeOurs(data);
+  try {
+    fs.mkdirSync(data, { recursive: true, mode: 0o700 });
+    fs.writeFileSync(path.join(data, MARKER), MARKER_TEXT);
+    return tryLock(lockFile(data), details);
+  } catch (error) {
+    throw explainSystemError(error, data);
+  }
+}
+
+/**
  * Takes a data folder for this process alone.
  *
  * @param {string} data
@@ -40,10 +55,7 @@ function lockFile(data) {
  * @throws {Problem} while another portal uses it, or when it holds something else
  */
 export function claimData(data, details) {
-  mustBeOurs(data);
-  fs.mkdirSync(data, { recursive: true, mode: 0o700 });
-  fs.writeFileSync(path.join(data, MARKER), MARKER_TEXT);
-  const attempt = tryLock(lockFile(data), details);
+  const attempt = claim(data, details);
   if ('release' in attempt) return attempt;
   const url = attempt.holder?.url ? ` at ${attempt.holder.url}` : '';
   throw new Problem(

@@ -62,16 +62,14 @@ export function tryLock(file, details = {}) {
   const self = identify(process.pid);
   const draft = `${file}.${process.pid}`;
   for (let attempt = 0; attempt < 3; attempt += 1) {
-    // Written aside and linked into place: nobody ever reads half a lock file.
-    fs.writeFileSync(draft, JSON.stringify({ ...self, ...details }));
     try {
+      // Written aside and linked into place: nobody ever reads half a lock file.
+      fs.writeFileSync(draft, JSON.stringify({ ...self, ...details }));
       fs.linkSync(draft, file);
       return { release: () => fs.rmSync(file, { force: true }) };
     } catch (error) {
-      if (
-        !(error instanceof Error && 'code' in error && error.code === 'EEXIST')
-      )
-        throw error;
+      const code = error instanceof Error && 'code' in error && error.code;
+      if (code !== 'EEXIST') throw error;
     } finally {
       fs.rmSync(draft, { force: true });
     }
