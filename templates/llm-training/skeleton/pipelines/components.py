@@ -12,7 +12,7 @@ from kfp import dsl
 IMAGE = os.environ.get("LLM_TRAINING_IMAGE", "llm-training:dev")
 
 
-def component(function):  # noqa: ANN001, ANN201
+def component(function):
     """A lightweight component in this repository's image."""
     return dsl.component(function, base_image=IMAGE, install_kfp_package=False)
 
@@ -83,6 +83,4 @@ def evaluation(
 
     from llm_training.component import run_component
 
-    run_component(
-        "evaluation", parameters, metrics, processed=Path(processed.path), sft=Path(model.path)
-    )
+    run_component("evaluation", parameters, metrics, processed=Path(processed.path), sft=Path(model.path))

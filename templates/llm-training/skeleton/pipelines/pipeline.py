@@ -8,8 +8,9 @@ import tomllib
 from pathlib import Path
 
 import yaml
-from components import cpt_training, evaluation, preprocess, sft_training
 from kfp import compiler, dsl, kubernetes
+
+from components import cpt_training, evaluation, preprocess, sft_training
 
 ROOT = Path(__file__).resolve().parents[1]
 COMPILED = ROOT / "pipelines" / "train.yaml"
@@ -51,12 +52,8 @@ def prepare(step: str, task: dsl.PipelineTask) -> dsl.PipelineTask:
     if gpu > 1:
         # The GPUs of one Pod exchange gradients through shared memory; a container's own 64 MiB are too few.
         kubernetes.empty_dir_mount(task, "shared-memory", "/dev/shm", medium="Memory")
-    kubernetes.use_config_map_as_env(
-        task, CONFIG_MAP, {name: name for name in CONFIG_MAP_VARIABLES}, optional=True
-    )
-    kubernetes.use_secret_as_env(
-        task, SECRET, {name: name for name in SECRET_VARIABLES}, optional=True
-    )
+    kubernetes.use_config_map_as_env(task, CONFIG_MAP, {name: name for name in CONFIG_MAP_VARIABLES}, optional=True)
+    kubernetes.use_secret_as_env(task, SECRET, {name: name for name in SECRET_VARIABLES}, optional=True)
     # All steps of a run share its id, and with it their parent run in MLflow.
     kubernetes.use_field_path_as_env(task, "LLMOPS_DISPATCH_KEY", "metadata.labels['pipeline/runid']")
     return task

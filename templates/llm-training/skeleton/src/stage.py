@@ -25,9 +25,7 @@ def main() -> None:
     # A stage that is told to stop ends its tracked run as killed, instead of leaving it open.
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     try:
-        parameters, paths = (
-            read_request(arguments.request) if arguments.request else (read_parameters(), Paths())
-        )
+        parameters, paths = read_request(arguments.request) if arguments.request else (read_parameters(), Paths())
         start_stage(arguments.stage, parameters, paths)
     except (ParameterError, RecordError, FileNotFoundError) as error:
         sys.exit(f"{arguments.stage}: {error}")

@@ -29,9 +29,7 @@ def test_text_is_normalized_once_and_for_all(raw: str, clean: str) -> None:
     assert normalize(clean) == clean
 
 
-def test_preprocess_splits_the_shipped_data_without_leaks(
-    tmp_path: Path, raw_data, smoke_parameters, tracker
-) -> None:
+def test_preprocess_splits_the_shipped_data_without_leaks(tmp_path: Path, raw_data, smoke_parameters, tracker) -> None:
     paths = Paths(processed=tmp_path / "processed", reports=tmp_path / "reports")
     report = preprocess.run(smoke_parameters, paths, tracker)
 
@@ -56,9 +54,7 @@ def test_preprocess_drops_questions_that_the_evaluation_asks(tmp_path: Path, smo
     }
     for name, records in raw.items():
         write_records(tmp_path / f"{name}.jsonl", records)
-    parameters = dataclasses.replace(
-        smoke_parameters, **{name: str(tmp_path / f"{name}.jsonl") for name in raw}
-    )
+    parameters = dataclasses.replace(smoke_parameters, **{name: str(tmp_path / f"{name}.jsonl") for name in raw})
     paths = Paths(processed=tmp_path / "processed", reports=tmp_path / "reports")
     report = preprocess.run(parameters, paths, tracker)
     assert report["corpus_texts"] + report["validation_texts"] == 40

@@ -7,12 +7,12 @@ from dataclasses import fields
 
 import pytest
 import yaml
-from use_profile import with_values
 
 from llm_training.launch import STAGES
 from llm_training.parameters import MODEL_SIZES, Parameters, read_parameters
 from llm_training.project import ROOT, Threshold, read_project
 from llm_training.records import read_records
+from use_profile import with_values
 
 
 def load(name: str) -> dict:

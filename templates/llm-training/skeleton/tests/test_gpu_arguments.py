@@ -6,9 +6,9 @@ This is what can be known without a GPU: names, not behavior.
 from __future__ import annotations
 
 import pytest
-from locked_sources import class_of, fields_of, function_of, keywords_in, module, parameters_of
 
 from llm_training.project import ROOT
+from locked_sources import class_of, fields_of, function_of, keywords_in, module, parameters_of
 
 SOURCE = ROOT / "src" / "llm_training"
 UNSLOTH = SOURCE / "backends" / "unsloth.py"
@@ -48,9 +48,7 @@ def test_unsloth_merges_as_asked() -> None:
 def test_trl_takes_the_configuration(lock: str) -> None:
     config = class_of(module(lock, "trl", "trl/trainer/sft_config.py"), "SFTConfig")
     base = class_of(module(lock, "trl", "trl/trainer/base_config.py"), "_BaseConfig")
-    arguments = class_of(
-        module(lock, "transformers", "transformers/training_args.py"), "TrainingArguments"
-    )
+    arguments = class_of(module(lock, "transformers", "transformers/training_args.py"), "TrainingArguments")
     check(TRAINING, "SFTConfig", fields_of(config) | fields_of(base) | fields_of(arguments))
 
 

@@ -20,6 +20,7 @@ TYPES = {"str": "STRING", "float": "NUMBER_DOUBLE", "int": "NUMBER_INTEGER"}
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> list[dict]:
     """The pipeline and its platform part, compiled anew."""
     from kfp import compiler
+
     from pipeline import train
 
     path = tmp_path_factory.mktemp("compiled") / "train.yaml"
@@ -83,14 +84,13 @@ def test_nothing_secret_is_written_into_the_pipeline(compiled) -> None:
 
 
 @pytest.mark.smoke
-def test_the_pipeline_trains_on_this_machine(
-    tmp_path: Path, raw_data, monkeypatch, smoke_parameters
-) -> None:
+def test_the_pipeline_trains_on_this_machine(tmp_path: Path, raw_data, monkeypatch, smoke_parameters) -> None:
     """Runs all components, as processes of this Python, with the parameters of the profile smoke."""
     for package in ("torch", "trl", "peft"):
         pytest.importorskip(package, reason="the training libraries are not installed")
     import mlflow
     from kfp import local
+
     from pipeline import train
 
     monkeypatch.chdir(ROOT)

@@ -47,7 +47,12 @@ def test_the_full_profile_holds_the_agreed_figures(full_parameters) -> None:
     cpt, sft = cpt_settings(full_parameters), sft_settings(full_parameters)
     assert cpt.lora is not None
     assert (cpt.max_length, cpt.learning_rate, cpt.epochs, cpt.batch_size) == (4096, 1e-5, 2, 2)
-    assert (cpt.logging_steps, cpt.save_steps, cpt.load_in_4bit, cpt.half_precision) == (100, 1000, True, True)
+    assert (cpt.logging_steps, cpt.save_steps, cpt.load_in_4bit, cpt.half_precision) == (
+        100,
+        1000,
+        True,
+        True,
+    )
     assert (cpt.lora.rank, cpt.lora.alpha, cpt.lora.dropout) == (64, 16, 0.1)
     assert cpt.lora.targets == ("q_proj", "k_proj", "v_proj", "o_proj")
     assert (sft.max_length, sft.learning_rate, sft.epochs, sft.batch_size) == (2048, 2e-5, 3, 4)
@@ -68,9 +73,7 @@ def test_scores() -> None:
 def test_thresholds_say_what_is_missed() -> None:
     thresholds = {"accuracy": Threshold(minimum=0.5), "perplexity": Threshold(maximum=60)}
     assert failures({"accuracy": 0.5, "perplexity": 60}, thresholds) == []
-    assert failures({"accuracy": 0.4, "perplexity": 60}, thresholds) == [
-        "accuracy is 0.4, at least 0.5 is asked for"
-    ]
+    assert failures({"accuracy": 0.4, "perplexity": 60}, thresholds) == ["accuracy is 0.4, at least 0.5 is asked for"]
     assert len(failures({"accuracy": math.nan}, thresholds)) == 2
 
 

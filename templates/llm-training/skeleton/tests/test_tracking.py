@@ -84,9 +84,7 @@ def test_another_run_has_another_parent(client, monkeypatch, smoke_parameters) -
     assert len(parents) == 2
 
 
-@pytest.mark.parametrize(
-    ("error", "status"), [(RuntimeError("boom"), "FAILED"), (SystemExit(143), "KILLED")]
-)
+@pytest.mark.parametrize(("error", "status"), [(RuntimeError("boom"), "FAILED"), (SystemExit(143), "KILLED")])
 def test_a_stage_that_ends_badly_ends_its_runs(client, smoke_parameters, error, status) -> None:
     with pytest.raises(type(error)), tracked_stage("preprocess", smoke_parameters):
         raise error

@@ -23,9 +23,7 @@ class Metrics(Protocol):
         """Records one value."""
 
 
-def run_component(
-    stage: str, values: Mapping[str, object], metrics: Metrics, **folders: Path
-) -> None:
+def run_component(stage: str, values: Mapping[str, object], metrics: Metrics, **folders: Path) -> None:
     """Runs a stage on the folders of the step's artifacts, and reports its metrics.
 
     Checkpoints are kept in LLM_TRAINING_CHECKPOINTS, when it names the folder of a volume that outlives the Pod: a

@@ -37,9 +37,7 @@ def run(parameters: Parameters, paths: Paths, tracker: StageTracker) -> dict[str
     lesson = Lesson(
         rows=rows(paths.corpus),
         validation=rows(paths.validation),
-        checkpoints=checkpoint_folder(
-            paths.checkpoints, STAGE, settings, [paths.corpus, paths.validation]
-        ),
+        checkpoints=checkpoint_folder(paths.checkpoints, STAGE, settings, [paths.corpus, paths.validation]),
     )
     result = train(model, tokenizer, lesson, settings, tracker)
     if not is_main_process():

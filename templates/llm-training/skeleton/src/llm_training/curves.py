@@ -41,7 +41,7 @@ def curve_recorder(tracker: StageTracker) -> TrainerCallback:
         def __init__(self) -> None:
             self.validation_losses: list[float] = []
 
-        def on_log(self, args, state, control, logs=None, **_):  # noqa: ANN001, ANN003, ANN202
+        def on_log(self, args, state, control, logs=None, **_):
             points = points_from(logs or {})
             if not state.is_world_process_zero or not points.keys() - {"epoch"}:
                 return

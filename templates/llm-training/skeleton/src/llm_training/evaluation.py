@@ -23,12 +23,8 @@ STAGE = "evaluation"
 def run(parameters: Parameters, paths: Paths, tracker: StageTracker) -> dict[str, float]:
     """Evaluates the tuned model and registers it; a missed threshold keeps the alias away, but is no failure."""
     model, tokenizer = _load(parameters, paths)
-    samples = list(
-        islice(read_records(paths.evaluation, ("prompt", "expected")), parameters.evaluation_samples)
-    )
-    predictions = answers(
-        model, tokenizer, [sample["prompt"] for sample in samples], parameters.max_new_tokens
-    )
+    samples = list(islice(read_records(paths.evaluation, ("prompt", "expected")), parameters.evaluation_samples))
+    predictions = answers(model, tokenizer, [sample["prompt"] for sample in samples], parameters.max_new_tokens)
     texts = [record["text"] for record in read_records(paths.validation, ("text",))]
     metrics = {
         "accuracy": accuracy([sample["expected"] for sample in samples], predictions),
@@ -55,9 +51,7 @@ def run(parameters: Parameters, paths: Paths, tracker: StageTracker) -> dict[str
     return report
 
 
-def _load(
-    parameters: Parameters, paths: Paths
-) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+def _load(parameters: Parameters, paths: Paths) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 

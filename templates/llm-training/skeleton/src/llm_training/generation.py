@@ -46,9 +46,7 @@ def answers(
     return found
 
 
-def mean_loss(
-    model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, texts: Sequence[str], length: int
-) -> float:
+def mean_loss(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, texts: Sequence[str], length: int) -> float:
     """Loss per token over all texts, in nats."""
     import torch
 

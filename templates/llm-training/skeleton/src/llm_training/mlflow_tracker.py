@@ -44,9 +44,7 @@ class MlflowTracker:
         self._parameters = parameters
         self._versions = dataset_versions(parameters)
         self._warned = False
-        self._experiment = experiment_id(
-            os.environ.get("MLFLOW_EXPERIMENT_NAME") or project.name
-        )
+        self._experiment = experiment_id(os.environ.get("MLFLOW_EXPERIMENT_NAME") or project.name)
         tags = {**_data_tags(self._versions), **source_tags(), **run_context(), KEY: self.key}
         tags.pop(STEP, None)
         parent = self._find_parent()

@@ -55,12 +55,8 @@ def parameters_from(values: Mapping[str, object], source: str) -> Parameters:
     unknown = sorted(set(values) - set(kinds))
     missing = sorted(set(kinds) - set(values))
     if unknown or missing:
-        raise ParameterError(
-            f"{source}: unknown parameters {unknown}, missing parameters {missing}"
-        )
-    parameters = Parameters(
-        **{name: _convert(name, values[name], kind, source) for name, kind in kinds.items()}
-    )
+        raise ParameterError(f"{source}: unknown parameters {unknown}, missing parameters {missing}")
+    parameters = Parameters(**{name: _convert(name, values[name], kind, source) for name, kind in kinds.items()})
     _check(parameters, source)
     return parameters
 
@@ -99,9 +95,7 @@ def _check(parameters: Parameters, source: str) -> None:
             f"{source}: model_size must be one of {', '.join(MODEL_SIZES)}, not {parameters.model_size!r}"
         )
     if not 0 <= parameters.lora_dropout < 1:
-        raise ParameterError(
-            f"{source}: lora_dropout must be at least 0 and below 1, not {parameters.lora_dropout}"
-        )
+        raise ParameterError(f"{source}: lora_dropout must be at least 0 and below 1, not {parameters.lora_dropout}")
     may_be_zero = {"lora_dropout", "seed"}
     for name, value in parameters.as_dict().items():
         if isinstance(value, (int, float)) and name not in may_be_zero and value <= 0:

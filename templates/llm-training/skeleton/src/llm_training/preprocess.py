@@ -28,17 +28,11 @@ def run(parameters: Parameters, paths: Paths, tracker: StageTracker) -> dict[str
     asked = {record["prompt"] for record in questions}
     # A question that is asked in the evaluation must not be learned by heart.
     lessons = [
-        record
-        for record in _pairs(raw["instructions"], ("prompt", "response"))
-        if record["prompt"] not in asked
+        record for record in _pairs(raw["instructions"], ("prompt", "response")) if record["prompt"] not in asked
     ]
     report = {
-        "corpus_texts": write_records(
-            paths.corpus, ({"text": text} for text in texts if text not in held_back)
-        ),
-        "validation_texts": write_records(
-            paths.validation, ({"text": text} for text in texts if text in held_back)
-        ),
+        "corpus_texts": write_records(paths.corpus, ({"text": text} for text in texts if text not in held_back)),
+        "validation_texts": write_records(paths.validation, ({"text": text} for text in texts if text in held_back)),
         "instruction_pairs": write_records(paths.instructions, lessons),
         "evaluation_pairs": write_records(paths.evaluation, questions),
     }

@@ -40,7 +40,6 @@ def read_project(root: Path = ROOT, pipeline: str = "train") -> Project:
         model_name=definition["produces"]["model"],
         alias=definition["produces"]["alias"],
         thresholds={
-            metric: Threshold(minimum=bound.get("min"), maximum=bound.get("max"))
-            for metric, bound in bounds.items()
+            metric: Threshold(minimum=bound.get("min"), maximum=bound.get("max")) for metric, bound in bounds.items()
         },
     )

@@ -21,9 +21,7 @@ def read_records(path: Path, required: tuple[str, ...]) -> Iterator[dict[str, st
                 record = json.loads(line)
             except json.JSONDecodeError as error:
                 raise RecordError(f"{path}:{number}: not JSON ({error.msg})") from error
-            if not isinstance(record, dict) or not all(
-                isinstance(record.get(name), str) for name in required
-            ):
+            if not isinstance(record, dict) or not all(isinstance(record.get(name), str) for name in required):
                 raise RecordError(f"{path}:{number}: needs the text fields {', '.join(required)}")
             yield {name: record[name] for name in required}
 

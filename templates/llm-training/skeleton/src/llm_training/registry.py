@@ -29,9 +29,7 @@ class TrainedModel:
     problems: list[str]
 
 
-def register(
-    client: MlflowClient, run_id: str, key: str, project: Project, model: TrainedModel
-) -> str:
+def register(client: MlflowClient, run_id: str, key: str, project: Project, model: TrainedModel) -> str:
     """Logs and registers once for each key, and moves the alias only when every threshold is met."""
     number = _registered(client, project.model_name, key) or _new_version(run_id, key, project, model)
     client.update_model_version(project.model_name, number, description=_summary(model))
@@ -59,8 +57,7 @@ def _new_version(run_id: str, key: str, project: Project, model: TrainedModel) -
             name="model",
             task="text-generation",
             pip_requirements=[
-                f"{package}=={installed_version(package)}"
-                for package in ("torch", "transformers", "accelerate")
+                f"{package}=={installed_version(package)}" for package in ("torch", "transformers", "accelerate")
             ],
         )
         mlflow.log_metrics(model.metrics, model_id=logged.model_id)

@@ -12,7 +12,7 @@ from .paths import Paths
 from .processes import is_main_process
 from .records import read_records, write_report
 from .settings import sft_settings
-from .tokens import Row, supervise
+from .tokens import Encode, Row, supervise
 from .tracking import StageTracker
 from .training import Lesson, drop_checkpoints, train
 
@@ -52,7 +52,7 @@ def run(parameters: Parameters, paths: Paths, tracker: StageTracker) -> dict[str
     return report
 
 
-def _rows(paths: Paths, encode, length: int) -> list[Row]:  # noqa: ANN001
+def _rows(paths: Paths, encode: Encode, length: int) -> list[Row]:
     pairs = read_records(paths.instructions, ("prompt", "response"))
     found = (supervise(encode, pair["prompt"], pair["response"], length) for pair in pairs)
     rows = [row for row in found if row is not None]

@@ -18,14 +18,10 @@ class Backend(Protocol):
     # Whether it loads base models that are already quantized to 4 bits.
     four_bit: bool
 
-    def load(
-        self, source: str, settings: StageSettings
-    ) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+    def load(self, source: str, settings: StageSettings) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
         """Loads a model, or adapters with the model below them, ready to train."""
 
-    def save(
-        self, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, folder: Path, merge: bool
-    ) -> None:
+    def save(self, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, folder: Path, merge: bool) -> None:
         """Saves what was trained; with `merge`, adapters become part of whole 16-bit weights."""
 
 

@@ -17,9 +17,7 @@ class TransformersBackend:
     name = "transformers"
     four_bit = False
 
-    def load(
-        self, source: str, settings: StageSettings
-    ) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+    def load(self, source: str, settings: StageSettings) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
         import torch
         from transformers import AutoModelForCausalLM, AutoTokenizer
 
@@ -28,18 +26,14 @@ class TransformersBackend:
         if adapters:
             from peft import AutoPeftModelForCausalLM
 
-            model = AutoPeftModelForCausalLM.from_pretrained(
-                source, is_trainable=True, dtype=torch.float32
-            )
+            model = AutoPeftModelForCausalLM.from_pretrained(source, is_trainable=True, dtype=torch.float32)
         else:
             model = AutoModelForCausalLM.from_pretrained(source, dtype=torch.float32)
             if settings.lora is not None:
                 model = _with_adapters(model, settings)
         return model, AutoTokenizer.from_pretrained(source)
 
-    def save(
-        self, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, folder: Path, merge: bool
-    ) -> None:
+    def save(self, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, folder: Path, merge: bool) -> None:
         merged = model.merge_and_unload() if merge and hasattr(model, "merge_and_unload") else model
         merged.save_pretrained(folder)
         tokenizer.save_pretrained(folder)

@@ -19,9 +19,7 @@ class UnslothBackend:
     name = "unsloth"
     four_bit = True
 
-    def load(
-        self, source: str, settings: StageSettings
-    ) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+    def load(self, source: str, settings: StageSettings) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
         import torch
 
         adapters = (Path(source) / "adapter_config.json").is_file()
@@ -46,13 +44,9 @@ class UnslothBackend:
             )
         return model, tokenizer
 
-    def save(
-        self, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, folder: Path, merge: bool
-    ) -> None:
+    def save(self, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, folder: Path, merge: bool) -> None:
         if merge and hasattr(model, "peft_config"):
-            model.save_pretrained_merged(
-                save_directory=str(folder), tokenizer=tokenizer, save_method="merged_16bit"
-            )
+            model.save_pretrained_merged(save_directory=str(folder), tokenizer=tokenizer, save_method="merged_16bit")
             return
         model.save_pretrained(str(folder))
         tokenizer.save_pretrained(str(folder))
