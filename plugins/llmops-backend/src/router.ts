@@ -5,6 +5,7 @@ import { addMetricRoutes } from './routes/metricRoutes';
 import { addModelRoutes } from './routes/modelRoutes';
 import { addOverviewRoutes } from './routes/overviewRoutes';
 import { addProjectRoutes } from './routes/projectRoutes';
+import { rejectInfinite } from './routes/rejectInfinite';
 import { rejectUnstorable } from './routes/rejectUnstorable';
 import { addRunRoutes } from './routes/runRoutes';
 import type { LlmopsRouter, RouteOptions } from './routes/types';
@@ -20,6 +21,7 @@ export async function createRouter(
   const router = await createOpenApiRouter({
     middleware: [express.json({ limit: BODY_LIMIT }), rejectUnstorable],
   });
+  router.use(rejectInfinite);
   addOverviewRoutes(router, options);
   addProjectRoutes(router, options);
   addRunRoutes(router, options);

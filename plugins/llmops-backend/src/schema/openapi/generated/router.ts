@@ -421,6 +421,7 @@ export const spec = {
             schema: {
               type: 'integer',
               minimum: 0,
+              maximum: 2147483647,
             },
             description: 'Only events after this sequence number',
           },
@@ -467,6 +468,7 @@ export const spec = {
             schema: {
               type: 'integer',
               minimum: 1,
+              maximum: 2147483647,
             },
             description: 'Number of the attempt; the newest by default',
           },
@@ -487,6 +489,7 @@ export const spec = {
             schema: {
               type: 'integer',
               minimum: 0,
+              maximum: 2147483647,
             },
             description: 'Sequence number of the first chunk wanted',
           },
@@ -587,6 +590,8 @@ export const spec = {
             required: false,
             schema: {
               type: 'integer',
+              minimum: -9007199254740991,
+              maximum: 9007199254740991,
             },
           },
           {
@@ -595,6 +600,8 @@ export const spec = {
             required: false,
             schema: {
               type: 'integer',
+              minimum: -9007199254740991,
+              maximum: 9007199254740991,
             },
           },
         ],
