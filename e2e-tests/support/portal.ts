@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 
-const ROOT = resolve(__dirname, '../..');
+/** npm runs scripts in the repository's root. */
+const ROOT = process.cwd();
 const START_LIMIT_MS = 20 * 60_000;
 
 async function freePort(): Promise<number> {

@@ -1,0 +1,76 @@
+import {
+  expect,
+  type APIRequestContext,
+  type Browser,
+  type Page,
+} from '@playwright/test';
+
+/** An example person, as app-config.yaml offers them. */
+export interface Person {
+  name: string;
+  userEntityRef: string;
+}
+
+export const ENGINEER: Person = {
+  name: 'Mina Engineer',
+  userEntityRef: 'user:default/mina.engineer',
+};
+export const AUDITOR: Person = {
+  name: 'Aiko Auditor',
+  userEntityRef: 'user:default/aiko.auditor',
+};
+
+/** Chooses the person on the sign-in page, which is open in the page. */
+export async function chooseOnSignInPage(page: Page, person: Person) {
+  await page.getByRole('row', { name: person.name }).click();
+  await expect(page.getByRole('link', { name: 'Settings' })).toBeVisible();
+}
+
+/** Opens a browser window in which the person is signed in. */
+export async function openAs(
+  browser: Browser,
+  portalUrl: string,
+  person: Person,
+  options: { colorScheme?: 'light' | 'dark' } = {},
+): Promise<Page> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  await page.goto(portalUrl);
+  await chooseOnSignInPage(page, person);
+  return page;
+}
+
+/** The REST API of the portal in the name of a person. */
+export class PortalApi {
+  readonly #request: APIRequestContext;
+  readonly #url: string;
+  readonly #person: Person;
+
+  constructor(request: APIRequestContext, url: string, person: Person) {
+    this.#request = request;
+    this.#url = url;
+    this.#person = person;
+  }
+
+  async #headers() {
+    const response = await this.#request.get(
+      `${this.#url}/api/auth/examplePeople/refresh`,
+      { headers: { 'x-llmops-example-person': this.#person.userEntityRef } },
+    );
+    const { backstageIdentity } = await response.json();
+    return { authorization: `Bearer ${backstageIdentity.token}` };
+  }
+
+  async get(path: string) {
+    return this.#request.get(`${this.#url}${path}`, {
+      headers: await this.#headers(),
+    });
+  }
+
+  async post(path: string, data: object = {}) {
+    return this.#request.post(`${this.#url}${path}`, {
+      headers: await this.#headers(),
+      data,
+    });
+  }
+}
