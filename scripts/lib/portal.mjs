@@ -1,7 +1,7 @@
 // @ts-check
 import path from 'node:path';
 import { complain } from './console.mjs';
-import { BUILD_FOLDER, ROOT } from './paths.mjs';
+import { ROOT } from './paths.mjs';
 import { answers } from './supervise/answers.mjs';
 import { errorIn, withoutRepeats } from './supervise/errorLines.mjs';
 
@@ -57,8 +57,6 @@ export function productionPortal({ toolchain, bundle, env, port }) {
     env: {
       ...env,
       NODE_ENV: 'production',
-      // Keeps the compiled form of the modules between starts.
-      NODE_COMPILE_CACHE: path.join(BUILD_FOLDER, 'compile-cache'),
       // The frontend comes from the same build, not from whatever lies in packages/app/dist now.
       APP_CONFIG_app_packageName: JSON.stringify(bundle.app),
     },
