@@ -3,10 +3,13 @@ import { once } from 'node:events';
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const START_MS = 120_000;
+/** The tracking server of the embedded default, in one process. */
+const SERVER = resolve(__dirname, '../../../../scripts/mlflow_server.py');
+
+const START_MS = 200_000;
 
 /** A real MLflow server with its data in a temporary folder. */
 export class MlflowServer {
@@ -35,19 +38,10 @@ export class MlflowServer {
     const log = await open(join(this.#directory, 'server.log'), 'a');
     const child = spawn(
       this.#python,
-      [
-        ...['-m', 'mlflow', 'server', '--workers', '1'],
-        ...['--host', '127.0.0.1', '--port', String(this.#port)],
-        '--backend-store-uri',
-        `sqlite:///${join(this.#directory, 'mlflow.db')}`,
-        '--artifacts-destination',
-        join(this.#directory, 'artifacts'),
-      ],
+      [SERVER, String(this.#port)],
       {
-        // A group of its own: the server is several processes.
-        detached: true,
+        cwd: this.#directory,
         stdio: ['ignore', log.fd, log.fd],
-        env: { ...process.env, MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false' },
       },
     );
     this.#process = child;
@@ -69,9 +63,9 @@ export class MlflowServer {
   /** Kills it as a crash would. */
   async kill(): Promise<void> {
     const child = this.#process;
-    if (child?.pid && child.exitCode === null && child.signalCode === null) {
+    if (child && child.exitCode === null && child.signalCode === null) {
       const exited = once(child, 'exit');
-      process.kill(-child.pid, 'SIGKILL');
+      child.kill('SIGKILL');
       await exited;
     }
   }

@@ -16,7 +16,7 @@ import { MlflowServer } from '../__testUtils__/MlflowServer';
 import { toolsPython } from '../__testUtils__/toolsPython';
 import { MlflowTracker } from './MlflowTracker';
 
-jest.setTimeout(240_000);
+jest.setTimeout(300_000);
 
 const MINUTE = 60_000;
 const HISTORY_PAGE = 100;
