@@ -20,7 +20,9 @@ describe('DvcEngine when processes are killed', () => {
   afterEach(() => bench.close());
 
   const countStarts = () =>
-    existsSync(starts) ? readFileSync(starts, 'utf8').split('\n').length - 1 : 0;
+    existsSync(starts)
+      ? readFileSync(starts, 'utf8').split('\n').length - 1
+      : 0;
 
   /** A stage that says that it started, counts lines, and ends when the gate opens. */
   const gated = () =>
@@ -43,7 +45,9 @@ describe('DvcEngine when processes are killed', () => {
     const source = gated();
     const log = join(bench.folder, 'stored.log');
     const first = backend(source.commit, 'run-kill-1', log);
-    await until(() => existsSync(log) && readFileSync(log, 'utf8').includes('line 5\n'));
+    await until(
+      () => existsSync(log) && readFileSync(log, 'utf8').includes('line 5\n'),
+    );
     first.kill();
     await first.ended;
     const before = readFileSync(log, 'utf8').length;
@@ -55,7 +59,9 @@ describe('DvcEngine when processes are killed', () => {
     expect(second.lines.at(-1)).toBe('succeeded');
     expect(countStarts()).toBe(1);
     const lines = readFileSync(log, 'utf8').split('\n');
-    const total = Number(lines.find(line => line.startsWith('total'))?.slice(6));
+    const total = Number(
+      lines.find(line => line.startsWith('total'))?.slice(6),
+    );
     expect(lines.filter(line => line.startsWith('line'))).toEqual(
       Array.from({ length: total }, (_, index) => `line ${index + 1}`),
     );
@@ -95,7 +101,12 @@ describe('DvcEngine when processes are killed', () => {
     // Killed after the specification was written, before or while the supervisor started.
     const other = bench.attempt('run-half-2');
     await cp(bench.attempt('run-half-1'), other, { recursive: true });
-    for (const name of ['state.json', 'output.log', 'output.index', 'reported.json']) {
+    for (const name of [
+      'state.json',
+      'output.log',
+      'output.index',
+      'reported.json',
+    ]) {
       await rm(join(other, name));
     }
     const second = attemptSpec('run-half-2', source);
@@ -131,7 +142,10 @@ describe('DvcEngine when processes are killed', () => {
     process.kill(pid, 'SIGKILL');
     await sink.until(({ latest }) => latest?.state === 'failed');
     expect(sink.latest?.reason).toContain('The training process was killed');
-    expect(sink.latest?.steps[0]).toMatchObject({ name: 'tree', state: 'failed' });
+    expect(sink.latest?.steps[0]).toMatchObject({
+      name: 'tree',
+      state: 'failed',
+    });
     expect(marked(marker)).toEqual([]);
   });
 

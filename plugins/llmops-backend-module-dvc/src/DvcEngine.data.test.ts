@@ -35,7 +35,14 @@ describe('DvcEngine data', () => {
       cwd: bench.project.path,
     });
     dvc('init', '--quiet');
-    dvc('remote', 'add', '--quiet', '--default', 'store', join(bench.folder, 'remote'));
+    dvc(
+      'remote',
+      'add',
+      '--quiet',
+      '--default',
+      'store',
+      join(bench.folder, 'remote'),
+    );
     dvc('add', '--quiet', 'raw');
     dvc('push', '--quiet');
     const source = bench.project.commit({});
@@ -51,12 +58,22 @@ describe('DvcEngine data', () => {
     )?.[1];
     const version = createHash('sha256').update(`raw ${hash}\n`).digest('hex');
     expect(sink.latest?.dataVersion).toBe(version);
-    expect(sink.stepLog('copy')).toContain(`"llmops.data_version": "${version}"`);
+    expect(sink.stepLog('copy')).toContain(
+      `"llmops.data_version": "${version}"`,
+    );
 
     // Another machine: no cache, but the lock file of the first run and the remote.
-    const lock = readFileSync(join(bench.attempt('run-data-1'), 'results/dvc.lock'), 'utf8');
-    const other = bench.anotherEngine({ dataDirectory: join(bench.folder, 'other') });
-    const elsewhere = attemptSpec('run-data-2', bench.project.commit({ 'dvc.lock': lock }));
+    const lock = readFileSync(
+      join(bench.attempt('run-data-1'), 'results/dvc.lock'),
+      'utf8',
+    );
+    const other = bench.anotherEngine({
+      dataDirectory: join(bench.folder, 'other'),
+    });
+    const elsewhere = attemptSpec(
+      'run-data-2',
+      bench.project.commit({ 'dvc.lock': lock }),
+    );
     const second = new RecordingSink();
     await other.follow(
       elsewhere,
@@ -88,7 +105,9 @@ describe('DvcEngine data', () => {
       }
       const kept = [0, 1, 2, 3].filter(number => {
         const folder = small.attempt(`run-big-${number}`);
-        const checkout = readdirSync(folder).find(name => name.startsWith('checkout-'));
+        const checkout = readdirSync(folder).find(name =>
+          name.startsWith('checkout-'),
+        );
         return checkout && existsSync(join(folder, checkout, 'big.bin'));
       });
       expect(kept).toEqual([0, 3]);

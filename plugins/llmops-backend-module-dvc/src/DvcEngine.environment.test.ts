@@ -1,5 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { ProfileDefinition } from '@llmops/backstage-plugin-llmops-common';
 import { attemptSpec, pipeline } from './__testUtils__/attemptSpec';
@@ -110,9 +116,9 @@ describe('DvcEngine environments', () => {
     expect(await bench.engine.preflight(unconfirmed)).toContainEqual(
       expect.objectContaining({ id: 'environment', status: 'ok' }),
     );
-    expect((await bench.run(attempt('run-env-4', lock, []))).latest?.state).toBe(
-      'succeeded',
-    );
+    expect(
+      (await bench.run(attempt('run-env-4', lock, []))).latest?.state,
+    ).toBe('succeeded');
     expect(existsSync(join(directory, 'bin', 'rest'))).toBe(false);
   });
 
@@ -145,7 +151,8 @@ describe('DvcEngine environments', () => {
     rmSync(join(bench.folder, WHEEL));
     const source = bench.project.commit({
       'requirements/cpu.lock': '# Nothing is needed.\n',
-      'dvc.yaml': 'stages:\n  a:\n    cmd: python -c "import sys; print(sys.prefix)"\n',
+      'dvc.yaml':
+        'stages:\n  a:\n    cmd: python -c "import sys; print(sys.prefix)"\n',
     });
     const spec = attemptSpec('run-env-7', source, {
       pipeline: training,
@@ -186,7 +193,9 @@ describe('DvcEngine environments', () => {
         pipeline: { ...training, steps: { shaw: { retries: 1 } } },
       }),
     ).toEqual([
-      expect.stringContaining('llmops.yaml and dvc.yaml disagree: pipelines.train.steps.shaw'),
+      expect.stringContaining(
+        'llmops.yaml and dvc.yaml disagree: pipelines.train.steps.shaw',
+      ),
     ]);
     // A PATH without nvidia-smi, wherever the test runs.
     const path = process.env.PATH;
@@ -195,7 +204,9 @@ describe('DvcEngine environments', () => {
     process.env.PATH = bench.folder;
     try {
       expect(await errors({ resources: { show: { gpu: 2 } } })).toContainEqual(
-        expect.stringContaining('asks for 2 GPUs, but this machine has no NVIDIA'),
+        expect.stringContaining(
+          'asks for 2 GPUs, but this machine has no NVIDIA',
+        ),
       );
     } finally {
       process.env.PATH = path;

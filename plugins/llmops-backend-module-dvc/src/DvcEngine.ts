@@ -34,6 +34,8 @@ import { Toolchain } from './toolchain/Toolchain';
 export class DvcEngine implements TrainingEngine {
   readonly id = ENGINE_ID;
   readonly title = 'This machine (DVC)';
+  /** Absent when attempts outlive the portal, so that nobody waits for them. */
+  readonly shutdown: (() => Promise<void>) | undefined;
   readonly #config: DvcEngineConfig;
   readonly #toolchain: Toolchain;
   readonly #stages: StageReader;
@@ -45,6 +47,11 @@ export class DvcEngine implements TrainingEngine {
     this.#toolchain = new Toolchain(config);
     this.#stages = new StageReader(this.#toolchain);
     this.#attempts = new AttemptsDirectory(config, logger);
+    this.shutdown =
+      config.onShutdown === 'cancel'
+        ? () =>
+            this.#active.cancelAll('portal stopped', config.graceSeconds * 1000)
+        : undefined;
   }
 
   status(): Promise<EngineStatus> {
@@ -142,15 +149,6 @@ export class DvcEngine implements TrainingEngine {
     const folder = this.#attempts.folder(spec.dispatchKey);
     if (await folder.isSubmitted()) {
       await folder.requestCancel(reason);
-    }
-  }
-
-  async shutdown(): Promise<void> {
-    if (this.#config.onShutdown === 'cancel') {
-      await this.#active.cancelAll(
-        'portal stopped',
-        this.#config.graceSeconds * 1000,
-      );
     }
   }
 }

@@ -74,7 +74,7 @@ export class EngineBench {
   }
 
   async close(): Promise<void> {
-    await this.engine.shutdown();
+    await this.engine.shutdown?.();
     this.#stop.abort();
     await Promise.allSettled(this.#followed);
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });

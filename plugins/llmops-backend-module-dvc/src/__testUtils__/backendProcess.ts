@@ -18,7 +18,10 @@ const silent: LoggerService = {
 };
 
 async function main([settings, repository, commit, key, log]: string[]) {
-  const engine = new DvcEngine(JSON.parse(readFileSync(settings, 'utf8')), silent);
+  const engine = new DvcEngine(
+    JSON.parse(readFileSync(settings, 'utf8')),
+    silent,
+  );
   const spec = attemptSpec(key, openCheckout(repository, commit));
   const reference = (await engine.find(spec)) ?? (await engine.submit(spec));
   process.stdout.write('submitted\n');

@@ -78,7 +78,10 @@ stages:
     cmd: merge
     deps: ["\${folder}/1", "\${folder}/2"]
 `;
-    const files = { 'settings.yaml': 'folder: out\n', 'params.yaml': 'size: 1\n' };
+    const files = {
+      'settings.yaml': 'folder: out\n',
+      'params.yaml': 'size: 1\n',
+    };
     const stages = await read(text, files);
     expect(stages.map(({ name }) => name)).toEqual([
       'train@1',
@@ -89,7 +92,9 @@ stages:
     const limited = pipeline({ steps: { train: { retries: 1 } } });
     const source = checkout({ 'dvc.yaml': text, ...files });
     expect(await reader.read(limited, source)).toEqual(stages);
-    await expect(read(text)).rejects.toThrow(/dvc.yaml cannot be read: .*settings.yaml/);
+    await expect(read(text)).rejects.toThrow(
+      /dvc.yaml cannot be read: .*settings.yaml/,
+    );
   });
 
   it('names both places when the files disagree', async () => {
@@ -105,7 +110,9 @@ stages:
     await expect(reader.read(pipeline(), checkout({}))).rejects.toThrow(
       'names dvc.yaml, which is not in commit',
     );
-    await expect(read('stages: [')).rejects.toThrow('dvc.yaml is not valid YAML');
+    await expect(read('stages: [')).rejects.toThrow(
+      'dvc.yaml is not valid YAML',
+    );
     await expect(
       read(
         'stages:\n  a:\n    cmd: a\n    deps: [b]\n    outs: [a]\n  b:\n    cmd: b\n    deps: [a]\n    outs: [b]\n',
@@ -132,7 +139,10 @@ stages:
       ),
     ).toEqual({ size: 'tiny', rate: 1e-5, flag: false });
     await expect(
-      readParameterDefaults(declared, checkout({ 'sub/params.yaml': 'size: [1]' })),
+      readParameterDefaults(
+        declared,
+        checkout({ 'sub/params.yaml': 'size: [1]' }),
+      ),
     ).rejects.toThrow('sub/params.yaml: "size" is not a single value');
   });
 });

@@ -18,6 +18,8 @@ describe('satisfies', () => {
   });
 
   it('names what it cannot read', () => {
-    expect(() => satisfies('3.11.7', 'latest')).toThrow('"latest" is no Python');
+    expect(() => satisfies('3.11.7', 'latest')).toThrow(
+      '"latest" is no Python',
+    );
   });
 });
