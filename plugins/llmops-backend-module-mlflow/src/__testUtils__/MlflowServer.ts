@@ -22,7 +22,12 @@ export class MlflowServer {
   static async start(python: string): Promise<MlflowServer> {
     const directory = await mkdtemp(join(tmpdir(), 'llmops-mlflow-'));
     const server = new MlflowServer(python, await freePort(), directory);
-    await server.restart();
+    try {
+      await server.restart();
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
     return server;
   }
 
