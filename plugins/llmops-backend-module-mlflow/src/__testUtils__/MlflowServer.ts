@@ -41,14 +41,10 @@ export class MlflowServer {
   /** Starts it with the data it has. */
   async restart(): Promise<void> {
     const log = await open(join(this.#directory, 'server.log'), 'a');
-    const child = spawn(
-      this.#python,
-      [SERVER, String(this.#port)],
-      {
-        cwd: this.#directory,
-        stdio: ['ignore', log.fd, log.fd],
-      },
-    );
+    const child = spawn(this.#python, [SERVER, String(this.#port)], {
+      cwd: this.#directory,
+      stdio: ['ignore', log.fd, log.fd],
+    });
     this.#process = child;
     await log.close();
     const end = Date.now() + START_MS;
