@@ -1,0 +1,185 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import type { ModelRecord } from '@llmops/backstage-plugin-llmops-node';
+import fc from 'fast-check';
+import type { Knex } from 'knex';
+import { migrateDatabase } from '../database/migrateDatabase';
+import { DatabaseTrackedRunStore } from '../tracking/DatabaseTrackedRunStore';
+import { DatabaseModelStore } from './DatabaseModelStore';
+import type { ModelFilter } from './modelFilter';
+
+jest.setTimeout(120_000);
+
+const databases = TestDatabases.create({
+  ids: ['SQLITE_3', 'POSTGRES_18', 'POSTGRES_15'],
+  disableDocker: true,
+});
+
+const UNOWNED = 'group:default/unowned';
+const OWNERS = ['group:default/a', 'group:default/b', UNOWNED];
+
+function record(name: string, more: Partial<ModelRecord> = {}): ModelRecord {
+  const at = new Date('2026-01-01T00:00:00.000Z');
+  return { name, tags: {}, aliases: {}, createdAt: at, updatedAt: at, ...more };
+}
+
+describe.each(databases.eachSupportedId())('DatabaseModelStore, %p', id => {
+  let database: Knex;
+  let store: DatabaseModelStore;
+
+  beforeEach(async () => {
+    database = await databases.init(id);
+    await migrateDatabase(database);
+    store = DatabaseModelStore.create({ database, unownedGroup: UNOWNED });
+  });
+  afterEach(async () => {
+    await database.destroy();
+  });
+
+  it('says what changed, and nothing of what did not', async () => {
+    const models = Array.from({ length: 250 }, (_, n) => record(`m${n}`));
+    await expect(store.upsertModels('main', models)).resolves.toHaveLength(250);
+    await expect(store.upsertModels('main', models)).resolves.toEqual([]);
+    models[7] = record('m7', { aliases: { candidate: '1' } });
+    await expect(store.upsertModels('main', models)).resolves.toEqual(['m7']);
+    await expect(store.upsertModels('other', [models[7]])).resolves.toEqual([
+      'm7',
+    ]);
+  });
+
+  it('keeps versions by number, and the newest with the model', async () => {
+    await store.upsertModels('main', [record('llm')]);
+    const versions = ['1', '10', '9'].map(version => ({
+      model: 'llm',
+      version,
+      status: 'READY',
+      tags: { version },
+      trackedRunId: `t${version}`,
+      createdAt: new Date('2026-01-01T00:00:00.000Z'),
+    }));
+    await expect(store.upsertVersions('main', versions)).resolves.toEqual([
+      'llm',
+    ]);
+    await expect(store.upsertVersions('main', versions)).resolves.toEqual([]);
+    const stored = await store.listVersions('main', 'llm');
+    expect(stored.map(({ version }) => version)).toEqual(['10', '9', '1']);
+    expect(stored[0]).toEqual({ tracker: 'main', ...versions[1] });
+    await expect(store.get('main', 'llm')).resolves.toMatchObject({
+      latestVersion: '10',
+      owner: UNOWNED,
+    });
+    // Reported again, the model keeps what the tracker knows nothing of.
+    await store.setOrigin('main', 'llm', {
+      project: 'component:default/p',
+      owner: 'group:default/a',
+    });
+    await store.upsertModels('main', [record('llm', { description: 'new' })]);
+    await expect(store.get('main', 'llm')).resolves.toMatchObject({
+      description: 'new',
+      latestVersion: '10',
+      project: 'component:default/p',
+      owner: 'group:default/a',
+    });
+    await store.removeModels('main', ['llm']);
+    await expect(store.get('main', 'llm')).resolves.toBeUndefined();
+    await expect(store.listVersions('main', 'llm')).resolves.toEqual([]);
+  });
+
+  it('names the newest version that each run produced', async () => {
+    const tracked = DatabaseTrackedRunStore.create({ database });
+    const runs = ['a', 'b'].map(key => ({
+      id: `t-${key}`,
+      experiment: 'e',
+      name: key,
+      status: 'FINISHED',
+      dispatchKey: `r${key}-1`,
+      parameters: {},
+      tags: {},
+    }));
+    await expect(tracked.upsert('main', runs)).resolves.toHaveLength(2);
+    await expect(tracked.upsert('main', runs)).resolves.toHaveLength(0);
+    await store.upsertModels('main', [record('llm')]);
+    await store.upsertVersions(
+      'main',
+      ['2', '10'].map(version => ({
+        model: 'llm',
+        version,
+        status: 'READY',
+        tags: {},
+        trackedRunId: 't-a',
+        createdAt: new Date(),
+      })),
+    );
+    const produced = await store.producedByRuns(['ra', 'rb', 'rc']);
+    expect([...produced]).toEqual([
+      ['ra', { tracker: 'main', name: 'llm', version: '10' }],
+    ]);
+  });
+
+  it('pages through all names once, whatever characters they have', async () => {
+    const names = ['b', 'a', 'A', '한국어', '100%_sure', '100 percent', 'é'];
+    await store.upsertModels(
+      'main',
+      names.map(name => record(name)),
+    );
+    await store.upsertModels('other', [record('a')]);
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await store.list({ limit: 2, cursor });
+      expect(page.items.length).toBeLessThanOrEqual(2);
+      seen.push(...page.items.map(model => `${model.tracker}/${model.name}`));
+      cursor = page.nextCursor;
+    } while (cursor);
+    expect(seen.sort()).toEqual(
+      [...names.map(name => `main/${name}`), 'other/a'].sort(),
+    );
+    const found = await store.list({ text: '%_S' });
+    expect(found.items.map(({ name }) => name)).toEqual(['100%_sure']);
+  });
+
+  it('filters in the query as in memory', async () => {
+    await store.upsertModels(
+      'main',
+      OWNERS.map(owner => record(owner)),
+    );
+    for (const owner of OWNERS.slice(0, 2)) {
+      await store.setOrigin('main', owner, {
+        project: `component:default/of-${owner.at(-1)}`,
+        owner,
+      });
+    }
+    const { filter } = fc.letrec<{ filter: ModelFilter }>(tie => ({
+      filter: fc.oneof(
+        { maxDepth: 3, withCrossShrink: true },
+        fc.record({ owners: fc.subarray(OWNERS) }),
+        fc.record({ anyOf: fc.array(tie('filter'), { maxLength: 3 }) }),
+        fc.record({ allOf: fc.array(tie('filter'), { maxLength: 3 }) }),
+        fc.record({ not: tie('filter') }),
+      ),
+    }));
+    await fc.assert(
+      fc.asyncProperty(filter, async given => {
+        const { items } = await store.list({}, given);
+        expect(items.map(({ name }) => name)).toEqual(
+          OWNERS.filter(owner => matches(owner, given)),
+        );
+        await expect(store.newest(10, given)).resolves.toHaveLength(
+          items.length,
+        );
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+function matches(owner: string, filter: ModelFilter): boolean {
+  if ('anyOf' in filter) {
+    return filter.anyOf.some(part => matches(owner, part));
+  }
+  if ('allOf' in filter) {
+    return filter.allOf.every(part => matches(owner, part));
+  }
+  return 'not' in filter
+    ? !matches(owner, filter.not)
+    : filter.owners.includes(owner);
+}
