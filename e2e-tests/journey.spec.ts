@@ -56,12 +56,12 @@ test.beforeAll(async ({ browser }) => {
   test.setTimeout(25 * 60_000);
   portal = await Portal.create();
   await portal.start();
-  page = await browser.newPage();
+  page = await (await browser.newContext()).newPage();
 });
 
 test.afterAll(async () => {
   test.setTimeout(120_000);
-  await page?.close();
+  await page?.context().close();
   await portal?.remove();
 });
 
