@@ -20,6 +20,10 @@ const VALUES = {
   agreeToInstall: true,
 };
 
+/** What belongs to the making of a project and not into it. */
+const isLeftOver = (path: string) =>
+  /\.njk$|^\.git\/|^\.dvc\/(?:config\.local|tmp|cache)/.test(path);
+
 describe('the template llm-training', () => {
   let bench: ScaffolderBench;
 
@@ -63,6 +67,12 @@ describe('the template llm-training', () => {
     expect(datasets.map(({ kind, spec }) => `${kind} ${spec.type}`)).toEqual(
       Object.keys(definition?.datasets ?? {}).map(() => 'Resource dataset'),
     );
+    expect(Object.keys(files).filter(isLeftOver)).toEqual([]);
+    expect(
+      log.filter(({ body }) =>
+        body.message.includes('does not support dry-run'),
+      ),
+    ).not.toEqual([]);
     expect(bench.launches).toEqual([]);
   });
 
@@ -81,11 +91,20 @@ describe('the template llm-training', () => {
   it('makes a project with tracked data on this machine, and asks for one run', async () => {
     await bench.create(VALUES);
     const directory = join(bench.folder, 'git', 'korean-llm.git');
-    const show = async (file: string) =>
-      (await runGit(['show', `main:${file}`], { directory })).toString('utf8');
+    const git = async (...args: string[]) =>
+      (await runGit(args, { directory })).toString('utf8');
+    const show = (file: string) => git('show', `main:${file}`);
+    const published = (await git('ls-tree', '-r', '--name-only', 'main')).split(
+      '\n',
+    );
+    expect(published).toEqual(
+      expect.arrayContaining(['.dvc/config', 'catalog-info.yaml', 'dvc.yaml']),
+    );
+    expect(published.filter(isLeftOver)).toEqual([]);
     const { definition, problems } = parseLlmopsYaml(await show('llmops.yaml'));
     expect(problems).toEqual([]);
     for (const { path } of Object.values(definition?.datasets ?? {})) {
+      expect(published).not.toContain(path);
       const hash = /md5: (\w\w)(\w+)/.exec(await show(`${path}.dvc`)) ?? [];
       const kept = join(
         bench.folder,

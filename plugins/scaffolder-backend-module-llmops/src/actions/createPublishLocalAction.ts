@@ -2,7 +2,10 @@ import { pathToFileURL } from 'node:url';
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import {
+  createTemplateAction,
+  type ActionContext,
+} from '@backstage/plugin-scaffolder-node';
 import { LocalRepositories } from '@llmops/backstage-plugin-llmops-node';
 import type { ScaffolderConfig } from '../config/readScaffolderConfig';
 import { authorOf } from '../git/author';
@@ -14,19 +17,31 @@ import { waitForEntity } from './waitForEntity';
 /** The catalog looks for new repositories every few seconds. */
 const CATALOG_TIMEOUT = 60_000;
 
+/** What the action is made of. */
+interface PublishOptions {
+  config: Pick<ScaffolderConfig, 'gitDirectory' | 'defaultAuthor'>;
+  catalog: Pick<CatalogService, 'getEntityByRef'>;
+  /** How long the project may take to appear in the catalog; a minute by default. */
+  catalogTimeoutMilliseconds?: number;
+}
+
+type PublishContext = ActionContext<
+  { name: string; description?: string; defaultBranch?: string },
+  {
+    repository: string;
+    repositoryUrl: string;
+    commit: string;
+    entityRef: string;
+  }
+>;
+
 /**
  * The action `llmops:project:publish-local`: commits the workspace and publishes it as a bare Git repository on the
  * machine of the portal, where the catalog finds it; waits until it has.
  *
  * It may be repeated after an interruption anywhere: the task finds what it has published before.
  */
-export function createPublishLocalAction(options: {
-  config: Pick<ScaffolderConfig, 'gitDirectory' | 'defaultAuthor'>;
-  catalog: Pick<CatalogService, 'getEntityByRef'>;
-  /** How long the project may take to appear in the catalog; a minute by default. */
-  catalogTimeoutMilliseconds?: number;
-}) {
-  const { gitDirectory, defaultAuthor } = options.config;
+export function createPublishLocalAction(options: PublishOptions) {
   return createTemplateAction({
     id: 'llmops:project:publish-local',
     description:
@@ -63,66 +78,76 @@ export function createPublishLocalAction(options: {
           z.string().describe("Reference of the project's Component"),
       },
     },
-    async handler(ctx) {
-      // A default in the schema is only shown to people; the scaffolder does not fill it in.
-      const { name, description, defaultBranch = 'main' } = ctx.input;
-      if (!gitDirectory) {
-        throw new ServiceUnavailableError(
-          'Projects cannot be published on this machine: set llmops.git.directory, or publish elsewhere',
-        );
-      }
-      const branch = checkBranch(defaultBranch);
-      const publisher = new LocalPublisher(gitDirectory);
-      const taskId = ctx.task.id;
-      await publisher.checkFree(name, taskId);
-      const commit = await ctx.checkpoint({
-        key: 'llmops.project.publish-local.commit',
-        fn: () =>
-          commitAll(
-            ctx.workspacePath,
-            branch,
-            authorOf(ctx.user, defaultAuthor),
-            'Create the project',
-          ),
-      });
-      const path = await ctx.checkpoint({
-        key: 'llmops.project.publish-local.publish',
-        fn: () =>
-          publisher.publish({
-            name,
-            description,
-            branch,
-            source: ctx.workspacePath,
-            commit,
-            taskId,
-          }),
-      });
-      ctx.logger.info(`Published ${name} at ${path}`);
-      const entityRef = stringifyEntityRef({
-        kind: 'Component',
-        namespace: 'default',
-        name,
-      });
-      ctx.output('repository', LocalRepositories.locationOf(name));
-      ctx.output('repositoryUrl', pathToFileURL(path).href);
-      ctx.output('commit', commit);
-      ctx.output('entityRef', entityRef);
-      // The steps that follow, a launch for example, ask the catalog for it.
-      const found = await waitForEntity({
-        catalog: options.catalog,
-        entityRef,
-        credentials: await ctx.getInitiatorCredentials(),
-        timeoutMilliseconds:
-          options.catalogTimeoutMilliseconds ?? CATALOG_TIMEOUT,
-        signal: ctx.signal,
-      });
-      if (!found) {
-        ctx.logger.warn(
-          `${entityRef} is not in the catalog yet; see that catalog-info.yaml declares it and is valid`,
-        );
-      }
-    },
+    handler: ctx => publish(ctx, options),
   });
+}
+
+async function publish(ctx: PublishContext, options: PublishOptions) {
+  const { gitDirectory, defaultAuthor } = options.config;
+  // A default in the schema is only shown to people; the scaffolder does not fill it in.
+  const { name, description, defaultBranch = 'main' } = ctx.input;
+  if (!gitDirectory) {
+    throw new ServiceUnavailableError(
+      'Projects cannot be published on this machine: set llmops.git.directory, or publish elsewhere',
+    );
+  }
+  const branch = checkBranch(defaultBranch);
+  const publisher = new LocalPublisher(gitDirectory);
+  const taskId = ctx.task.id;
+  await publisher.checkFree(name, taskId);
+  const commit = await ctx.checkpoint({
+    key: 'llmops.project.publish-local.commit',
+    fn: () =>
+      commitAll(
+        ctx.workspacePath,
+        branch,
+        authorOf(ctx.user, defaultAuthor),
+        'Create the project',
+      ),
+  });
+  const path = await ctx.checkpoint({
+    key: 'llmops.project.publish-local.publish',
+    fn: () =>
+      publisher.publish({
+        name,
+        description,
+        branch,
+        source: ctx.workspacePath,
+        commit,
+        taskId,
+      }),
+  });
+  ctx.logger.info(`Published ${name} at ${path}`);
+  const entityRef = stringifyEntityRef({
+    kind: 'Component',
+    namespace: 'default',
+    name,
+  });
+  ctx.output('repository', LocalRepositories.locationOf(name));
+  ctx.output('repositoryUrl', pathToFileURL(path).href);
+  ctx.output('commit', commit);
+  ctx.output('entityRef', entityRef);
+  await awaitCatalog(ctx, entityRef, options);
+}
+
+/** The steps that follow, a launch for example, ask the catalog for the project. */
+async function awaitCatalog(
+  ctx: PublishContext,
+  entityRef: string,
+  { catalog, catalogTimeoutMilliseconds = CATALOG_TIMEOUT }: PublishOptions,
+) {
+  const found = await waitForEntity({
+    catalog,
+    entityRef,
+    credentials: await ctx.getInitiatorCredentials(),
+    timeoutMilliseconds: catalogTimeoutMilliseconds,
+    signal: ctx.signal,
+  });
+  if (!found) {
+    ctx.logger.warn(
+      `${entityRef} is not in the catalog yet; see that catalog-info.yaml declares it and is valid`,
+    );
+  }
 }
 
 function checkBranch(branch: string): string {

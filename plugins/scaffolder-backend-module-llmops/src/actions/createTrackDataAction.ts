@@ -1,9 +1,17 @@
-import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import {
+  createTemplateAction,
+  type ActionContext,
+} from '@backstage/plugin-scaffolder-node';
 import type { DvcConfig } from '../config/readScaffolderConfig';
 import { checkPaths } from '../dvc/checkPaths';
 import { DvcWorkspace } from '../dvc/DvcWorkspace';
-import { resolveRemote } from '../dvc/resolveRemote';
+import { resolveRemote, type RemoteInput } from '../dvc/resolveRemote';
 import { examples } from './createTrackDataAction.examples';
+
+type TrackContext = ActionContext<
+  { paths: string[]; remote: RemoteInput; name?: string },
+  { files: string[]; dataVersion: string; remoteUrl: string }
+>;
 
 /**
  * The action `llmops:dvc:track`: puts data of the workspace under the control of DVC and sends it to a remote.
@@ -11,7 +19,6 @@ import { examples } from './createTrackDataAction.examples';
  * Every step can be repeated, so that a task that was interrupted anywhere goes on where it was.
  */
 export function createTrackDataAction(options: { config: DvcConfig }) {
-  const { config } = options;
   return createTemplateAction({
     id: 'llmops:dvc:track',
     description:
@@ -66,41 +73,43 @@ export function createTrackDataAction(options: { config: DvcConfig }) {
         remoteUrl: z => z.string().describe('Where the data is kept'),
       },
     },
-    async handler(ctx) {
-      const { workspacePath: workspace, input, logger } = ctx;
-      const paths = await checkPaths(workspace, input.paths);
-      const remote = await resolveRemote(input.remote, {
-        workspace,
-        name: input.name,
-        remoteDirectory: config.remoteDirectory,
-      });
-      const dvc = new DvcWorkspace({
-        directory: workspace,
-        config,
-        signal: ctx.signal,
-        onLine: line => logger.info(line),
-      });
-      logger.info(`Tracking ${paths.join(', ')} with DVC`);
-      await dvc.unlock();
-      await ctx.checkpoint({
-        key: 'llmops.dvc.track.init',
-        fn: async () => {
-          await dvc.init();
-          await dvc.setRemote(remote);
-        },
-      });
-      const files = await ctx.checkpoint({
-        key: 'llmops.dvc.track.add',
-        fn: () => dvc.add(paths),
-      });
-      logger.info(`Sending the data to ${remote.url}`);
-      await ctx.checkpoint({
-        key: 'llmops.dvc.track.push',
-        fn: () => dvc.push(remote.name),
-      });
-      ctx.output('files', files);
-      ctx.output('dataVersion', await dvc.dataVersion(files));
-      ctx.output('remoteUrl', remote.url);
+    handler: ctx => track(ctx, options.config),
+  });
+}
+
+async function track(ctx: TrackContext, config: DvcConfig) {
+  const { workspacePath: workspace, input, logger } = ctx;
+  const paths = await checkPaths(workspace, input.paths);
+  const remote = await resolveRemote(input.remote, {
+    workspace,
+    name: input.name,
+    remoteDirectory: config.remoteDirectory,
+  });
+  const dvc = new DvcWorkspace({
+    directory: workspace,
+    config,
+    signal: ctx.signal,
+    onLine: line => logger.info(line),
+  });
+  logger.info(`Tracking ${paths.join(', ')} with DVC`);
+  await dvc.unlock();
+  await ctx.checkpoint({
+    key: 'llmops.dvc.track.init',
+    fn: async () => {
+      await dvc.init();
+      await dvc.setRemote(remote);
     },
   });
+  const files = await ctx.checkpoint({
+    key: 'llmops.dvc.track.add',
+    fn: () => dvc.add(paths),
+  });
+  logger.info(`Sending the data to ${remote.url}`);
+  await ctx.checkpoint({
+    key: 'llmops.dvc.track.push',
+    fn: () => dvc.push(remote.name),
+  });
+  ctx.output('files', files);
+  ctx.output('dataVersion', await dvc.dataVersion(files));
+  ctx.output('remoteUrl', remote.url);
 }
