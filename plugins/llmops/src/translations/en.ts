@@ -95,7 +95,7 @@ export const messages = {
     noParameters: 'This run has no parameters.',
     stale: 'This view may be old',
     staleHint:
-      'The place where the run executes has not been seen for {{age}}. The state below is the last one known.',
+      'The place where the run executes has not been seen for {{age}}. The state shown is the last one known.',
   },
   cancel: {
     button: 'Cancel run',

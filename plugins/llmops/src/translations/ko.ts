@@ -83,7 +83,7 @@ export default {
   'run.noParameters': '이 실행에는 매개변수가 없습니다.',
   'run.stale': '오래된 정보일 수 있습니다',
   'run.staleHint':
-    '실행이 수행되는 곳을 {{age}} 동안 확인하지 못했습니다. 아래 상태는 마지막으로 알려진 상태입니다.',
+    '실행이 수행되는 곳을 {{age}} 동안 확인하지 못했습니다. 표시된 상태는 마지막으로 알려진 상태입니다.',
   'cancel.button': '실행 취소',
   'cancel.title': '{{name}} 실행을 취소할까요?',
   'cancel.text':

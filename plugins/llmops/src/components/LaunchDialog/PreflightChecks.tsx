@@ -35,7 +35,7 @@ export function PreflightChecks(props: {
     ]);
   return (
     <section aria-label={t('launch.checks')} aria-busy={preflight.isPending}>
-      <Text as="h4" variant="body-medium" weight="bold">
+      <Text as="h3" variant="body-medium" weight="bold">
         {t('launch.checks')}
       </Text>
       <div aria-live="polite">

@@ -64,7 +64,7 @@ export function buildOptions(options: {
   const { count, width, height, colors, events, formatNumber } = options;
   const axis: uPlot.Axis = {
     stroke: colors.text,
-    grid: { stroke: colors.grid, width: 1 },
+    grid: { stroke: faint(colors.grid, '66'), width: 1 },
     ticks: { show: false },
     font: '11px system-ui',
     values: (_self, splits) =>

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import type { ModelDetails } from '../../api';
 import { useText } from '../../hooks/useText';
 import { downloadCommand } from '../../lib/downloadCommand';
-import { readModelCard, type CardFacts } from '../../lib/modelCard';
+import { lowerHeadings, readModelCard, type CardFacts } from '../../lib/modelCard';
 import { CopyText } from '../CopyText';
 import { EmptyNotice } from '../EmptyNotice';
 import { Facts } from '../Facts';
@@ -31,7 +31,7 @@ export function ModelView(props: { model: ModelDetails }) {
         <Panel title={t('models.card')}>
           {card ? (
             <div className={styles.markdown}>
-              <MarkdownContent content={card.body} />
+              <MarkdownContent content={lowerHeadings(card.body, 3)} />
             </div>
           ) : (
             <EmptyNotice

@@ -28,7 +28,7 @@ export function RunHeader(props: { run: RunDetails; onChanged: () => void }) {
     { label: t('runs.column.state'), value: <StateChip state={run.state} /> },
     { label: t('runs.column.duration'), value: <RunDuration run={run} /> },
     {
-      label: t('runs.column.started'),
+      label: run.startedAt ? t('runs.column.started') : t('state.requested'),
       value: <Timestamp at={run.startedAt ?? run.createdAt} />,
     },
     ...(run.startedBy

@@ -1,0 +1,174 @@
+import { ResponseError } from '@backstage/errors';
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import {
+  makeChunk,
+  makeDetails,
+  makeRun,
+  makeSeries,
+} from '../../__testUtils__/fixtures';
+import {
+  findAxeViolations,
+  giveElementsSize,
+  renderLlmops,
+} from '../../__testUtils__/renderLlmops';
+
+async function refusal(status: number, name: string, message: string) {
+  return ResponseError.fromResponse(
+    new Response(JSON.stringify({ error: { name, message } }), {
+      status,
+      headers: { 'content-type': 'application/json' },
+    }),
+  );
+}
+
+describe('page of a run', () => {
+  beforeEach(giveElementsSize);
+  afterEach(() => jest.restoreAllMocks());
+
+  it('shows reason, inputs, thresholds and events, and only what is permitted', async () => {
+    const { container } = renderLlmops({
+      path: '/llmops/runs/run-1',
+      api: {
+        getRun: jest.fn(async () =>
+          makeDetails({
+            state: 'failed',
+            reason: 'Exit code 137: out of memory',
+            note: '<b>not HTML</b>',
+            permitted: { cancel: false, retry: true, reproduce: false },
+            thresholds: { accuracy: { min: 0.5 }, perplexity: { max: 60 } },
+            model: { tracker: 'mlflow', name: 'korean-llm', version: '4' },
+          }),
+        ),
+        listMetrics: jest.fn(async () => [
+          makeSeries('accuracy', 'evaluation'),
+          makeSeries('perplexity', 'evaluation', { lastValue: 71.3 }),
+        ]),
+        listEvents: jest.fn(async () => [
+          {
+            sequence: 1,
+            at: '2026-01-01T12:00:00Z',
+            type: 'requested',
+            message: 'Requested',
+          },
+        ]),
+      },
+    });
+    expect(
+      await screen.findByRole('heading', { name: 'korean-llm-train-1' }),
+    ).toBeInTheDocument();
+    expect(screen.getByText('Exit code 137: out of memory')).toBeVisible();
+    expect(screen.getByText('<b>not HTML</b>')).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: 'Retry' })).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: 'Cancel run' })).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Reproduce' })).toBeNull();
+
+    const evaluation = screen.getByRole('region', { name: 'Evaluation' });
+    expect(await within(evaluation).findByText('Met')).toBeInTheDocument();
+    expect(within(evaluation).getByText('Missed')).toBeInTheDocument();
+    expect(
+      screen.getByRole('link', { name: 'korean-llm v4' }),
+    ).toHaveAttribute('href', '/llmops/models/mlflow/korean-llm');
+    expect(await screen.findByText('Requested')).toBeInTheDocument();
+    expect(screen.queryByText('This view may be old')).toBeNull();
+    expect(await findAxeViolations(container)).toEqual([]);
+  });
+
+  it('says that the view is old when the source has not been seen', async () => {
+    renderLlmops({
+      path: '/llmops/runs/run-1',
+      api: {
+        getRun: jest.fn(async () =>
+          makeDetails({ state: 'running', observedAt: '2026-01-01T12:00:00Z' }),
+        ),
+      },
+    });
+    expect(await screen.findByText('This view may be old')).toBeInTheDocument();
+  });
+
+  it('cancels with a reason, and keeps the dialog with the refusal', async () => {
+    const user = userEvent.setup();
+    const conflict = await refusal(409, 'ConflictError', 'It ended already');
+    const cancelRun = jest
+      .fn(async () => makeRun({ state: 'cancelling' }))
+      .mockRejectedValueOnce(conflict);
+    const { api } = renderLlmops({
+      path: '/llmops/runs/run-1',
+      api: {
+        cancelRun,
+        getRun: jest.fn(async () =>
+          makeDetails({
+            state: 'running',
+            permitted: { cancel: true, retry: false, reproduce: false },
+          }),
+        ),
+      },
+    });
+    await user.click(await screen.findByRole('button', { name: 'Cancel run' }));
+    const dialog = await screen.findByRole('dialog');
+    await user.type(within(dialog).getByLabelText(/Reason/), 'Wrong corpus');
+    const confirm = within(dialog).getByRole('button', { name: 'Cancel run' });
+    await user.click(confirm);
+    expect(await within(dialog).findByText('It ended already')).toBeVisible();
+    expect(within(dialog).getByLabelText(/Reason/)).toHaveValue('Wrong corpus');
+    await user.click(confirm);
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(cancelRun).toHaveBeenLastCalledWith('run-1', 'Wrong corpus');
+    await waitFor(() =>
+      expect(api.getRun.mock.calls.length).toBeGreaterThan(1),
+    );
+  });
+
+  it('shows the log, finds text in it, and narrows it to a step', async () => {
+    const user = userEvent.setup();
+    renderLlmops({
+      path: '/llmops/runs/run-1',
+      api: {
+        async *readLog() {
+          yield makeChunk(0, 'cleaning 한국어\n', 'preprocess');
+          yield makeChunk(1, 'loss 2.5\nloss 1.5\n', 'training');
+        },
+      },
+    });
+    const log = await screen.findByRole('log');
+    expect(await within(log).findByText('cleaning 한국어')).toBeInTheDocument();
+    await user.type(
+      screen.getByRole('searchbox', { name: 'Find in the log' }),
+      'LOSS',
+    );
+    expect(await screen.findByText('1 of 2')).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Next match' }));
+    expect(screen.getByText('2 of 2')).toBeInTheDocument();
+    expect(log.querySelectorAll('mark')).toHaveLength(2);
+
+    await user.click(screen.getByRole('button', { name: /Step/ }));
+    await user.click(await screen.findByRole('option', { name: 'preprocess' }));
+    expect(await screen.findByText('Nothing found')).toBeInTheDocument();
+    expect(within(log).queryByText('2.5')).toBeNull();
+  });
+
+  it.each([
+    [404, 'NotFoundError', 'There is no run "run-1"', 'Not found', false],
+    [403, 'NotAllowedError', 'Ask its owner', 'You may not see this', false],
+    [503, 'Error', 'Starting', 'The backend does not answer', true],
+  ])('says why there is nothing to see: %d', async (...expected) => {
+    const [status, name, message, title, canRetry] = expected;
+    const error = await refusal(status, name, message);
+    const { api } = renderLlmops({
+      path: '/llmops/runs/run-1',
+      api: { getRun: jest.fn(async () => makeDetails()).mockRejectedValueOnce(error) },
+    });
+    expect(await screen.findByText(title)).toBeInTheDocument();
+    expect(screen.getByText(message)).toBeInTheDocument();
+    const retry = screen.queryByRole('button', { name: 'Try again' });
+    expect(Boolean(retry)).toBe(canRetry);
+    if (retry) {
+      await userEvent.click(retry);
+      expect(
+        await screen.findByRole('heading', { name: 'korean-llm-train-1' }),
+      ).toBeInTheDocument();
+    } else {
+      expect(api.getRun).toHaveBeenCalledTimes(1);
+    }
+  });
+});
