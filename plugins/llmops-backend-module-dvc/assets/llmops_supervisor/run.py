@@ -28,7 +28,6 @@ def run(folder: Path) -> int:
     lock = try_lock(folder / "lock")
     if lock is None or (folder / "state.json").exists():
         return 0
-    os.umask(0o077)
     try:
         attempt = read_attempt(folder)
     except Exception as error:

@@ -10,7 +10,7 @@ import { runTool } from '../toolchain/runTool';
 import type { Toolchain } from '../toolchain/Toolchain';
 import { checkSteps } from './checkSteps';
 import { type OrderedStage, orderStages } from './orderStages';
-import { parsePlainStages } from './parsePlainStages';
+import { type PlainStage, parsePlainStages } from './parsePlainStages';
 import { isMapping, parseYamlMapping } from './parseYaml';
 import { parametersFile, pipelineFile, readPipelineFile } from './pipelineFile';
 
@@ -36,17 +36,25 @@ export class StageReader {
     const file = pipelineFile(pipeline);
     const text = await readPipelineFile(pipeline, source);
     const content = parseYamlMapping(text, file);
-    const values = parametersFile(pipeline);
-    const plain = parsePlainStages(
-      content,
-      file,
-      parseYamlMapping((await source.readFile(values)) ?? '', values),
-    );
+    const plain = await parsePlain(pipeline, source, content);
     const stages = plain
       ? orderStages(plain, file)
       : await this.#askDvc(pipeline, source, text, content);
     checkSteps(pipeline, stages, file);
     return stages;
+  }
+
+  /**
+   * What the stages need and make with these parameters, as far as that can be told without DVC.
+   */
+  async readPaths(
+    pipeline: PipelineDefinition,
+    source: ProjectCheckout,
+    parameters: Record<string, unknown>,
+  ): Promise<PlainStage[] | undefined> {
+    const text = await readPipelineFile(pipeline, source);
+    const content = parseYamlMapping(text, pipelineFile(pipeline));
+    return parsePlain(pipeline, source, content, parameters);
   }
 
   async #askDvc(
@@ -103,6 +111,20 @@ export class StageReader {
       await rm(folder, { recursive: true, force: true });
     }
   }
+}
+
+async function parsePlain(
+  pipeline: PipelineDefinition,
+  source: ProjectCheckout,
+  content: Record<string, unknown>,
+  parameters: Record<string, unknown> = {},
+): Promise<PlainStage[] | undefined> {
+  const file = parametersFile(pipeline);
+  const values = parseYamlMapping((await source.readFile(file)) ?? '', file);
+  return parsePlainStages(content, pipelineFile(pipeline), {
+    ...values,
+    ...parameters,
+  });
 }
 
 async function write(

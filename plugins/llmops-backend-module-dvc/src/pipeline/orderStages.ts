@@ -46,7 +46,7 @@ export function orderStages(
 }
 
 /** Whether two paths are the same, or one is a folder that holds the other. */
-function overlaps(left: string, right: string): boolean {
+export function overlaps(left: string, right: string): boolean {
   const a = left.replace(/\/+$/, '');
   const b = right.replace(/\/+$/, '');
   return a === b || a.startsWith(`${b}/`) || b.startsWith(`${a}/`);

@@ -1,7 +1,12 @@
 import { access } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ProjectCheckout } from '@llmops/backstage-plugin-llmops-node';
+import type {
+  PreflightCheck,
+  ProjectCheckout,
+} from '@llmops/backstage-plugin-llmops-node';
+import { overlaps } from '../pipeline/orderStages';
+import type { PlainStage } from '../pipeline/parsePlainStages';
 import { isMapping, parseYamlMapping } from '../pipeline/parseYaml';
 import type { Check } from './types';
 
@@ -11,48 +16,107 @@ const CHECKED_FILES = 200;
 interface TrackedData {
   /** The `.dvc` file. */
   file: string;
+  /** Relative to the project's root. */
   path: string;
   md5: string;
 }
 
 /**
- * Whether tracked data can be fetched, as far as that is cheap to see: in the cache of this machine, or in a data
- * remote that is a folder. Other remotes are asked by the attempt.
+ * Whether what the stages need is there: in Git, made by another stage, or tracked data that can be fetched, as far as
+ * that is cheap to see. Data is looked for in the cache of this machine and in a data remote that is a folder; other
+ * remotes are asked by the attempt.
  */
-export const checkData: Check = async ({ spec, config }) => {
-  const tracked = await readTracked(spec.source);
-  const remote = await readRemote(spec.source);
+export const checkData: Check = async ({ spec, config, stages }) => {
+  const { pipeline, source, parameters } = spec;
+  const plain = await stages.readPaths(pipeline, source, parameters);
+  const files = await source.listFiles();
+  const tracked = await readTracked(source, files);
+  const needed = plain?.flatMap(({ dependencies }) => dependencies);
+  const data = needed
+    ? tracked.filter(({ path }) => needed.some(one => overlaps(one, path)))
+    : tracked;
   const cache = join(config.dataDirectory, 'dvc-cache');
-  const missing: TrackedData[] = [];
-  for (const data of tracked) {
-    if (!(await holds(cache, data.md5))) {
-      const isFolder = remote.url !== undefined && remote.folder !== undefined;
-      const absent = isFolder
-        ? !(await holds(remote.folder ?? '', data.md5))
-        : remote.url === undefined;
-      if (absent) {
-        missing.push(data);
-      }
-    }
-  }
-  return missing.map(({ file, path }) => ({
-    id: `data-${file}`,
-    title: 'Data',
-    status: 'error',
-    message:
-      remote.url === undefined
-        ? `${path} (${file}) is not on this machine, and .dvc/config names no default data remote; add one and run dvc push`
-        : `${path} (${file}) is not in the data remote ${remote.url}; run dvc push where it was added`,
-  }));
+  return [
+    ...findAbsent(plain ?? [], files, tracked),
+    ...(await findUnavailable(data, cache, await readRemote(source))),
+  ];
 };
 
-async function readTracked(source: ProjectCheckout): Promise<TrackedData[]> {
-  const files = (await source.listFiles())
+/** Dependencies of stages that nothing provides, for example a misspelled path in a parameter. */
+function findAbsent(
+  stages: PlainStage[],
+  files: string[],
+  tracked: TrackedData[],
+): PreflightCheck[] {
+  const provided = [
+    ...files,
+    ...tracked.map(({ path }) => path),
+    ...stages.flatMap(({ outputs }) => outputs),
+  ];
+  return stages.flatMap(({ name, dependencies }) =>
+    dependencies
+      .filter(
+        path => isInside(path) && !provided.some(one => overlaps(one, path)),
+      )
+      .map(path => ({
+        id: `data-${name}-${path}`,
+        title: 'Data',
+        status: 'error',
+        message: `The stage ${name} needs ${path}, which is neither in Git nor tracked by DVC nor made by another stage; correct the path or add the file`,
+      })),
+  );
+}
+
+/** Addresses and paths outside the project are left to DVC. */
+function isInside(path: string): boolean {
+  return !isAbsolute(path) && !path.startsWith('..') && !/^\w+:\//.test(path);
+}
+
+async function findUnavailable(
+  data: TrackedData[],
+  cache: string,
+  remote: { url?: string; folder?: string },
+): Promise<PreflightCheck[]> {
+  const checks: PreflightCheck[] = [];
+  for (const { file, path, md5 } of data) {
+    if (await holds(cache, md5)) {
+      continue;
+    }
+    const message = `${path} (${file}) is not`;
+    if (remote.url === undefined) {
+      checks.push(
+        problem(
+          file,
+          `${message} on this machine, and .dvc/config names no default data remote; add one and run dvc push`,
+        ),
+      );
+    } else if (remote.folder && !(await holds(remote.folder, md5))) {
+      checks.push(
+        problem(
+          file,
+          `${message} in the data remote ${remote.url}; run dvc push where it was added`,
+        ),
+      );
+    }
+  }
+  return checks;
+}
+
+function problem(file: string, message: string): PreflightCheck {
+  return { id: `data-${file}`, title: 'Data', status: 'error', message };
+}
+
+async function readTracked(
+  source: ProjectCheckout,
+  files: string[],
+): Promise<TrackedData[]> {
+  const pointers = files
     .filter(file => file.endsWith('.dvc'))
     .slice(0, CHECKED_FILES);
   const tracked: TrackedData[] = [];
-  for (const file of files) {
+  for (const file of pointers) {
     const content = parseYamlMapping((await source.readFile(file)) ?? '', file);
+    const wdir = typeof content.wdir === 'string' ? content.wdir : '.';
     const outs = Array.isArray(content.outs) ? content.outs : [];
     // Imports come from where they were imported; the remote need not hold them.
     for (const out of content.deps === undefined ? outs : []) {
@@ -62,7 +126,11 @@ async function readTracked(source: ProjectCheckout): Promise<TrackedData[]> {
         typeof out.path === 'string' &&
         out.hash === 'md5'
       ) {
-        tracked.push({ file, path: out.path, md5: out.md5 });
+        tracked.push({
+          file,
+          path: posix.join(posix.dirname(file), wdir, out.path),
+          md5: out.md5,
+        });
       }
     }
   }

@@ -45,5 +45,11 @@ export async function runChecks(
       }),
     ),
   );
-  return found.flat();
+  // Several checks stumble over the same fault, as over a pipeline file that is missing.
+  return found
+    .flat()
+    .filter(
+      ({ message }, index, all) =>
+        all.findIndex(other => other.message === message) === index,
+    );
 }
