@@ -10,7 +10,7 @@ from .chat import END_OF_TEXT
 from .checkpoints import checkpoint_folder
 from .parameters import Parameters
 from .paths import Paths
-from .processes import is_main_process
+from .processes import is_main_process, process_number
 from .records import read_records, write_report
 from .scoring import perplexity
 from .settings import base_model, cpt_settings
@@ -61,6 +61,7 @@ def _start(parameters: Parameters, paths: Paths, texts: list[str], four_bit: boo
         return base_model(parameters, four_bit)
     from .tiny import write_tiny_model
 
-    folder = paths.checkpoints / "tiny"
+    # With several GPUs every process makes the same model, each in a folder of its own.
+    folder = paths.checkpoints / f"tiny-{process_number()}"
     write_tiny_model(folder, texts, parameters.seed)
     return str(folder)

@@ -9,7 +9,12 @@ from collections.abc import Mapping
 
 def is_main_process(environment: Mapping[str, str] = os.environ) -> bool:
     """Whether this process records and saves; with several GPUs only the first one does."""
-    return environment.get("RANK", "0") == "0"
+    return process_number(environment) == 0
+
+
+def process_number(environment: Mapping[str, str] = os.environ) -> int:
+    """Number of this process among those of the stage, from 0."""
+    return int(environment.get("RANK", "0"))
 
 
 def quiet_environment(tiny: bool) -> None:
