@@ -33,6 +33,20 @@ const commandSchema = z.object({
 
 const PERSON = 'user:default/jae.min';
 
+class ErrorLogger implements LoggerService {
+  error(message: string) {
+    process.stderr.write(`${message}\n`);
+  }
+  warn(message: string) {
+    this.error(message);
+  }
+  info() {}
+  debug() {}
+  child() {
+    return this;
+  }
+}
+
 async function main(): Promise<void> {
   const options = optionsSchema.parse(JSON.parse(process.argv[2]));
   const core = createRunCore({
@@ -80,9 +94,12 @@ async function main(): Promise<void> {
     const { id, state } = await core.service.get(run.id, caller());
     say(`${id} ${state}`);
   };
+  // Commands are obeyed at the same time, as requests are.
+  const obeying: Array<Promise<void>> = [];
   for await (const line of createInterface(process.stdin)) {
-    await obey(line);
+    obeying.push(obey(line));
   }
+  await Promise.all(obeying);
   await core.stop();
   process.exit(0);
 }
@@ -98,20 +115,6 @@ function caller(): Caller {
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
-}
-
-class ErrorLogger implements LoggerService {
-  error(message: string) {
-    process.stderr.write(`${message}\n`);
-  }
-  warn(message: string) {
-    this.error(message);
-  }
-  info() {}
-  debug() {}
-  child() {
-    return this;
-  }
 }
 
 main().catch(error => {

@@ -1,7 +1,8 @@
 import request from 'supertest';
 import { eventually } from './eventually';
 import { OUTSIDER, RESEARCHER } from './OwnershipPermissions';
-import { as, OTHER_PROJECT, PROJECT, type TestPortal } from './startTestPortal';
+import { OTHER_PROJECT, PROJECT } from './inMemoryModule';
+import { as, type TestPortal } from './startTestPortal';
 
 const ENDS = ['succeeded', 'failed', 'cancelled', 'lost'];
 

@@ -9,6 +9,7 @@ import { insertOutboxRow } from '../database/operations/insertAttempt';
 import { lockRun } from '../database/operations/lockRun';
 import { setState } from '../database/operations/setState';
 import type { AttemptRow, OutboxRow, RunRow } from '../database/rows';
+import { storableText } from '../database/storableText';
 import { LeaseLostError } from '../lease/LeaseLostError';
 import { claimLeases, OUTBOX_LEASES } from '../lease/leases';
 import { faultPoint } from '../testing/faultPoint';
@@ -25,6 +26,8 @@ export interface DatabaseOutboxStoreOptions {
 interface HeldOrder {
   tx: Knex.Transaction;
   attempt: AttemptRow;
+  /** What went wrong at the try before. */
+  lastError: string | null;
   now: Date;
   event(event: Pick<NewEvent, 'type' | 'message'>): Promise<void>;
   move(state: AttemptRow['state'], reason?: string): Promise<void>;
@@ -118,12 +121,12 @@ export class DatabaseOutboxStore implements OutboxStore {
     problem: string,
     delayMs: number,
   ): Promise<void> {
-    await this.#hold(item, async ({ tx, attempt, now, event }) => {
+    await this.#hold(item, async ({ tx, attempt, lastError, now, event }) => {
       await tx<OutboxRow>('outbox')
         .where({ id: item.lease.key })
         .update({
           next_try_at: toInstant(new Date(now.getTime() + delayMs)),
-          last_error: problem,
+          last_error: storableText(problem),
           lease_owner: null,
           lease_until: null,
         });
@@ -131,14 +134,17 @@ export class DatabaseOutboxStore implements OutboxStore {
         await tx<RunRow>('runs')
           .where({ id: attempt.run_id, attempt: attempt.number })
           .update({
-            reason: `Not sent yet, tried again soon: ${problem}`,
+            reason: storableText(`Not sent yet, tried again soon: ${problem}`),
             updated_at: toInstant(now),
           });
       }
-      await event({
-        type: `${item.kind}.postponed`,
-        message: `Try ${item.tries + 1} did not succeed: ${problem}`,
-      });
+      if (lastError !== storableText(problem)) {
+        // The same problem is said once, however long it lasts.
+        await event({
+          type: `${item.kind}.postponed`,
+          message: `Try ${item.tries + 1} did not succeed: ${problem}`,
+        });
+      }
     });
   }
 
@@ -178,6 +184,7 @@ export class DatabaseOutboxStore implements OutboxStore {
       await work({
         tx,
         attempt,
+        lastError: held.last_error,
         now,
         event: event =>
           appendEvents(tx, run.id, [

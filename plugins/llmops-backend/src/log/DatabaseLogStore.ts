@@ -78,7 +78,14 @@ export class DatabaseLogStore implements LogStore {
 
   async isComplete(dispatchKey: string): Promise<boolean> {
     const attempt = await this.#attempt(dispatchKey);
-    return !attempt || (isEnded(attempt.state) && attempt.lease_owner === null);
+    if (!attempt) {
+      return true;
+    }
+    // A follower that died right after it stored the end holds its lease until it runs out.
+    const followed =
+      attempt.lease_until !== null &&
+      attempt.lease_until > toInstant(new Date());
+    return isEnded(attempt.state) && !followed;
   }
 
   #attempt(dispatchKey: string, tx?: Knex.Transaction) {
