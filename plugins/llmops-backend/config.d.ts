@@ -5,6 +5,7 @@ export interface Config {
     /**
      * Owner of models that no run of the portal made, as a full entity reference.
      * Default: `group:default/unowned`.
+     * @visibility backend
      */
     unownedGroup?: string;
 
@@ -13,16 +14,19 @@ export interface Config {
       /**
        * Pause between two cycles while runs are active.
        * Default: 1.5 seconds.
+       * @visibility backend
        */
       activeInterval?: HumanDuration | string;
       /**
        * Pause between two cycles while no run is active.
        * Default: 10 seconds.
+       * @visibility backend
        */
       idleInterval?: HumanDuration | string;
       /**
        * Longest pause between two tries while a tracker does not answer.
        * Default: 1 minute.
+       * @visibility backend
        */
       longestBackOff?: HumanDuration | string;
     };

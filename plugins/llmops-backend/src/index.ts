@@ -4,3 +4,4 @@
  * @packageDocumentation
  */
 export { llmopsPlugin as default } from './plugin';
+export * from './permissions/conditions';

@@ -11,10 +11,9 @@ import {
 } from './__testUtils__/OwnershipPermissions';
 import { eventually } from './__testUtils__/eventually';
 import { restClient } from './__testUtils__/restClient';
+import { OTHER_PROJECT, PROJECT } from './__testUtils__/inMemoryModule';
 import {
   as,
-  OTHER_PROJECT,
-  PROJECT,
   startTestPortal,
   type TestPortal,
 } from './__testUtils__/startTestPortal';

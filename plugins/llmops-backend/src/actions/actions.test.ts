@@ -13,8 +13,8 @@ import {
   OUTSIDER,
   RESEARCHER,
 } from '../__testUtils__/OwnershipPermissions';
+import { PROJECT } from '../__testUtils__/inMemoryModule';
 import {
-  PROJECT,
   startTestPortal,
   type TestPortal,
 } from '../__testUtils__/startTestPortal';

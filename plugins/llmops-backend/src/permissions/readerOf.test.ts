@@ -1,9 +1,9 @@
 import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
 import request from 'supertest';
 import { RESEARCHER } from '../__testUtils__/OwnershipPermissions';
+import { PROJECT } from '../__testUtils__/inMemoryModule';
 import {
   as,
-  PROJECT,
   startTestPortal,
   type TestPortal,
 } from '../__testUtils__/startTestPortal';

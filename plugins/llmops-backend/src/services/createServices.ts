@@ -51,6 +51,7 @@ export function createServices(options: ServicesOptions) {
   const { config, extensions, database, projects, logger } = options;
   const publisher = ChangePublisher.create(options);
   const publish = (change: LlmopsChange) => publisher.publish(change);
+  const listeners = [publish];
   const trackedRuns = DatabaseTrackedRunStore.create({ database });
   const metrics = DatabaseMetricStore.create({ database });
   const models = DatabaseModelStore.create({
@@ -63,14 +64,12 @@ export function createServices(options: ServicesOptions) {
     engines: extensions.engines,
     trackers: extensions.trackers,
     lookups: DefaultRunLookups.create({ trackedRuns, models }),
-    notifyChange: change => {
-      publish(change);
-      notifier.onChange(change);
-    },
+    notifyChange: change => listeners.forEach(listener => listener(change)),
     logger,
   });
   const runs = core.store;
   const notifier = RunEndNotifier.create({ ...options, runs });
+  listeners.push(change => notifier.onChange(change));
   const tracking = createTracking({
     database,
     trackers: extensions.trackers,

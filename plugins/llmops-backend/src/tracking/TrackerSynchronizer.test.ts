@@ -151,7 +151,7 @@ describe.each(databases.eachSupportedId())('TrackerSynchronizer, %p', id => {
     synchronizer.start();
     await eventually(() => cycles() === 1);
     active.push({ runId: 'r1', dispatchKey: 'r1-1', experiment: 'p' });
-    await eventually(() => cycles() > 3);
+    await expect(eventually(() => cycles() > 3)).resolves.toBe(true);
   });
 
   it('ends at once when it is stopped in the middle of a long pause', async () => {
