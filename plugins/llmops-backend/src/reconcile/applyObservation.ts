@@ -28,58 +28,42 @@ export async function applyObservation(
     return false;
   }
   const at = observation.observedAt;
-  const state = nextState(attempt.state, {
-    type: 'observed',
-    state: observation.state,
-  });
-  const reason = reasonOf(attempt, observation, state);
   const stepEvents = await writeSteps(
     tx,
     attempt.dispatch_key,
     observation.steps,
   );
-  const startedAt = observation.startedAt
-    ? toInstant(observation.startedAt)
-    : attempt.started_at;
+  const seen = stateSeen(attempt, observation);
   const changed =
     stepEvents !== undefined ||
-    state !== attempt.state ||
-    reason !== attempt.reason ||
-    startedAt !== attempt.started_at;
-  const seen = {
-    state,
-    reason,
-    started_at: startedAt,
-    ended_at: isEnded(state) ? toInstant(observation.endedAt ?? at) : null,
-  };
+    seen.state !== attempt.state ||
+    seen.reason !== attempt.reason ||
+    seen.started_at !== attempt.started_at;
+  const ended = isEnded(seen.state);
   await tx<AttemptRow>('attempts')
     .where({ dispatch_key: attempt.dispatch_key })
     .update({
       ...seen,
       follow_failures: 0,
-      ...(isEnded(state) ? { follow_at: null } : {}),
+      ...(ended ? { follow_at: null } : {}),
     });
   await tx<RunRow>('runs')
     .where({ id: attempt.run_id, attempt: attempt.number })
     .update({
       ...seen,
+      ...inputsSeen(observation),
       observed_at: toInstant(at),
-      ...(observation.dataVersion
-        ? { data_version: observation.dataVersion }
-        : {}),
-      ...(observation.environmentHash
-        ? { environment: observation.environmentHash }
-        : {}),
       ...(changed ? { updated_at: toInstant(at) } : {}),
     });
-  if (isEnded(state)) {
+  if (ended) {
+    // A cancel that was not sent yet has nothing left to end.
     await tx<OutboxRow>('outbox')
       .where({ dispatch_key: attempt.dispatch_key })
       .delete();
   }
   const events: Array<Pick<NewEvent, 'type' | 'message' | 'step'>> = [
     ...(stepEvents ?? []),
-    ...(state !== attempt.state ? [stateEvent(state, reason)] : []),
+    ...(seen.state !== attempt.state ? [stateEvent(seen)] : []),
   ];
   await appendEvents(
     tx,
@@ -87,6 +71,28 @@ export async function applyObservation(
     events.map(event => ({ at, attempt: attempt.number, ...event })),
   );
   return changed;
+}
+
+function stateSeen(attempt: AttemptRow, observation: AttemptObservation) {
+  const { observedAt, startedAt, endedAt } = observation;
+  const state = nextState(attempt.state, {
+    type: 'observed',
+    state: observation.state,
+  });
+  return {
+    state,
+    reason: reasonOf(attempt, observation, state),
+    started_at: startedAt ? toInstant(startedAt) : attempt.started_at,
+    ended_at: isEnded(state) ? toInstant(endedAt ?? observedAt) : null,
+  };
+}
+
+/** What the job found out about its own inputs; once known it stays. */
+function inputsSeen({ dataVersion, environmentHash }: AttemptObservation) {
+  return {
+    ...(dataVersion ? { data_version: dataVersion } : {}),
+    ...(environmentHash ? { environment: environmentHash } : {}),
+  };
 }
 
 /** Someone who cancelled said why; that stays the reason unless the job ended in another way. */
@@ -101,7 +107,13 @@ function reasonOf(
     : storableText(observation.reason);
 }
 
-function stateEvent(state: RunState, reason: string | null) {
+function stateEvent({
+  state,
+  reason,
+}: {
+  state: RunState;
+  reason: string | null;
+}) {
   const words = `${state.charAt(0).toUpperCase()}${state.slice(1)}`;
   return {
     type: `run.${state}`,

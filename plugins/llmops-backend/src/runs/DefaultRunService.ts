@@ -1,6 +1,5 @@
-import { ConflictError, InputError } from '@backstage/errors';
+import { InputError } from '@backstage/errors';
 import {
-  isEnded,
   type LaunchRequest,
   type LogChunk,
   type Overview,
@@ -18,12 +17,8 @@ import type { RunQuery, RunRecord } from '../database/RunStore';
 import { readLog } from '../log/readLog';
 import { describeProject } from '../projects/describeProject';
 import type { Caller, LogQuery } from '../services/types';
-import { faultPoint } from '../testing/faultPoint';
-import { attemptEnvironment } from './attemptEnvironment';
-import { buildRun } from './buildRun';
-import { planRun } from './planRun';
-import { requestHash } from './requestHash';
-import { openConfirmations, requireLaunchable } from './requireLaunchable';
+import { openConfirmations } from './requireLaunchable';
+import { actorOf, requestOf, RunLauncher } from './RunLauncher';
 import { toApiAttempt, toApiRun } from './toApiRun';
 import type { FilterableRunService, RunServiceOptions } from './types';
 
@@ -34,9 +29,11 @@ const DEFAULT_CANCEL_REASON = 'cancelled by a person';
 /** Runs, before anyone asks who may do what. */
 export class DefaultRunService implements FilterableRunService {
   readonly #options: RunServiceOptions;
+  readonly #launcher: RunLauncher;
 
   private constructor(options: RunServiceOptions) {
     this.#options = options;
+    this.#launcher = new RunLauncher(options);
   }
 
   static create(options: RunServiceOptions): DefaultRunService {
@@ -55,7 +52,7 @@ export class DefaultRunService implements FilterableRunService {
   }
 
   async preflight(request: LaunchRequest, caller: Caller): Promise<Preflight> {
-    const { checkout, checks } = await this.#plan(request, caller);
+    const { checkout, checks } = await this.#launcher.plan(request, caller);
     const open = openConfirmations(checks, request.confirmations ?? []);
     return {
       launchable:
@@ -69,7 +66,11 @@ export class DefaultRunService implements FilterableRunService {
     request: LaunchRequest,
     caller: Caller,
   ): Promise<{ run: Run; created: boolean }> {
-    return this.#launch(request, caller);
+    const { run, created } = await this.#launcher.launch(request, caller);
+    if (created) {
+      this.#written(run);
+    }
+    return { run: await this.#toRun(run), created };
   }
 
   async list(
@@ -122,44 +123,9 @@ export class DefaultRunService implements FilterableRunService {
   }
 
   async retry(runId: string, caller: Caller): Promise<Run> {
-    const { store, trackers } = this.#options;
-    const run = await store.get(runId);
-    if (!isEnded(run.state)) {
-      throw new ConflictError(
-        `The run ${runId} is ${run.state}; only a run that has ended can be tried again, cancel it first`,
-      );
-    }
-    const attempts = await store.listAttempts(runId);
-    const confirmations = [
-      ...new Set(attempts.flatMap(attempt => attempt.confirmations)),
-    ];
-    const planned = await this.#plan(
-      { ...requestOf(run), confirmations },
-      caller,
-    );
-    requireLaunchable(planned, confirmations);
-    const number = run.attempt + 1;
-    const dispatchKey = toDispatchKey(runId, number);
-    const environment = attemptEnvironment(
-      {
-        runId,
-        dispatchKey,
-        project: run.project,
-        pipeline: run.pipeline,
-        profile: run.profile,
-        commit: run.commit ?? '',
-        startedBy: run.startedBy ?? '',
-      },
-      trackers.get(run.tracker),
-    );
-    const retried = await store.createAttempt(
-      runId,
-      number,
-      { dispatchKey, confirmations, environment },
-      actorOf(caller),
-    );
-    this.#written(retried);
-    return this.#toRun(retried);
+    const run = await this.#launcher.retry(runId, caller);
+    this.#written(run);
+    return this.#toRun(run);
   }
 
   async reproduce(
@@ -168,7 +134,7 @@ export class DefaultRunService implements FilterableRunService {
     caller: Caller,
   ): Promise<Run> {
     const run = await this.#options.store.get(runId);
-    const { run: reproduced } = await this.#launch(
+    const { run: reproduced, created } = await this.#launcher.launch(
       {
         ...requestOf(run),
         idempotencyKey: request.idempotencyKey,
@@ -177,7 +143,10 @@ export class DefaultRunService implements FilterableRunService {
       caller,
       run,
     );
-    return reproduced;
+    if (created) {
+      this.#written(reproduced);
+    }
+    return this.#toRun(reproduced);
   }
 
   async listEvents(
@@ -232,64 +201,6 @@ export class DefaultRunService implements FilterableRunService {
     return { counts, running, waiting, failed };
   }
 
-  async #launch(
-    request: LaunchRequest,
-    caller: Caller,
-    source?: RunRecord,
-  ): Promise<{ run: Run; created: boolean }> {
-    const { store, trackers } = this.#options;
-    const startedBy = actorOf(caller);
-    if (request.idempotencyKey !== undefined) {
-      const earlier = await store.findByIdempotencyKey(
-        startedBy,
-        request.idempotencyKey,
-        requestHash(request, source?.id),
-      );
-      if (earlier) {
-        return { run: await this.#toRun(earlier), created: false };
-      }
-    }
-    const planned = await this.#plan(request, caller);
-    const plan = requireLaunchable(planned, request.confirmations ?? []);
-    const { project, checkout } = planned;
-    const [tracker] = trackers.values();
-    const { run, created } = await store.createRun(
-      buildRun({
-        request,
-        project,
-        checkout,
-        plan,
-        tracker,
-        startedBy,
-        reproducedFrom: source?.id,
-        ref: source ? source.ref : checkout.ref,
-        now: this.#now(),
-      }),
-    );
-    faultPoint('launch:committed');
-    if (created) {
-      this.#written(run);
-    }
-    return { run: await this.#toRun(run), created };
-  }
-
-  async #plan(request: LaunchRequest, caller: Caller) {
-    const { projects, engines } = this.#options;
-    const project = await projects.describe(
-      request.project,
-      caller.credentials,
-    );
-    const checkout = await projects.open(project.location, request.ref);
-    const { plan, checks } = await planRun({
-      request,
-      checkout,
-      project: project.entityRef,
-      startedBy: actorOf(caller),
-      engines,
-    });
-    return { project, checkout, plan, checks };
-  }
-
   /** Something was written that has to be sent, and to be shown. */
   #written(run: RunRecord): void {
     this.#options.wakeDispatcher();
@@ -314,21 +225,4 @@ export class DefaultRunService implements FilterableRunService {
   #now(): Date {
     return this.#options.clock?.() ?? new Date();
   }
-}
-
-/** The person whom a deed is written down for. */
-function actorOf(caller: Caller): string {
-  return caller.credentials.principal.userEntityRef;
-}
-
-/** The request that asks for the same inputs again. */
-function requestOf(run: RunRecord): LaunchRequest {
-  return {
-    project: run.project,
-    pipeline: run.pipeline,
-    ref: run.commit,
-    profile: run.profile,
-    engine: run.engine,
-    parameters: run.parameters,
-  };
 }
