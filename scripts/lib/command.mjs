@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { interruption, throwIfInterrupted } from './interruption.mjs';
+import { markedWithLock } from './lock.mjs';
 import { Problem } from './problem.mjs';
 
 const KEPT_LINES = 40;
@@ -86,7 +87,7 @@ export async function run(file, args, options = {}) {
   const name = path.basename(file);
   const child = spawn(file, args, {
     cwd,
-    env,
+    env: markedWithLock(env ?? process.env),
     detached: true,
     stdio: [
       'ignore',

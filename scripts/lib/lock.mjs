@@ -1,12 +1,18 @@
 // @ts-check
+import { AsyncLocalStorage } from 'node:async_hooks';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { say } from './console.mjs';
 import { interruption, throwIfInterrupted } from './interruption.mjs';
-import { identify, isRunning } from './processIdentity.mjs';
+import { identify, isRunning, markedProcesses } from './processIdentity.mjs';
 
 /** @typedef {import('./processIdentity.mjs').ProcessIdentity} ProcessIdentity */
+
+/** Environment variable that names the lock under which a command runs. */
+const MARK = 'LLMOPS_LOCK';
+/** @type {AsyncLocalStorage<string>} */
+const heldLock = new AsyncLocalStorage();
 
 const POLL_MS = 300;
 /** A guard this old was left by a process that died in the few lines it protects. */
@@ -21,6 +27,29 @@ function readHolder(file) {
     return JSON.parse(fs.readFileSync(file, 'utf8'));
   } catch {
     return undefined;
+  }
+}
+
+/**
+ * The environment of a command: with a mark when it runs under a lock, so that it can be ended when the
+ * holder of the lock was killed and the command goes on alone.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function markedWithLock(env) {
+  const file = heldLock.getStore();
+  return file ? { ...env, [MARK]: file } : env;
+}
+
+/** @param {string} file */
+function endOrphans(file) {
+  for (const pid of markedProcesses(MARK, file)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It ended by itself.
+    }
   }
 }
 
@@ -44,7 +73,9 @@ function removeIfStale(file) {
   }
   try {
     const holder = readHolder(file);
-    if (!holder || !isRunning(holder)) fs.rmSync(file, { force: true });
+    if (holder && isRunning(holder)) return;
+    endOrphans(file);
+    fs.rmSync(file, { force: true });
   } finally {
     fs.rmdirSync(guard);
   }
@@ -95,7 +126,7 @@ export async function withLock(file, what, work) {
     const attempt = tryLock(file);
     if ('release' in attempt) {
       try {
-        return await work();
+        return await heldLock.run(file, work);
       } finally {
         attempt.release();
       }

@@ -75,3 +75,28 @@ test('a process is known by its start time', async () => {
   assert.equal(isRunning(identity), false);
   assert.equal(identify(identity.pid), undefined);
 });
+
+test('ends the command of a holder that was killed', async t => {
+  const folder = temporaryFolder(t);
+  const file = path.join(folder, 'a.lock');
+  const here = (/** @type {string} */ name) =>
+    JSON.stringify(new URL(name, import.meta.url).href);
+  const script = `
+    import { run } from ${here('./command.mjs')};
+    import { withLock } from ${here('./lock.mjs')};
+    await withLock(${JSON.stringify(file)}, 'a thing', () =>
+      run('sh', ['-c', 'echo $$ > pid; sleep 600; true'], { cwd: ${JSON.stringify(
+        folder,
+      )} }));`;
+  const holder = spawn(process.execPath, ['--input-type=module', '-e', script]);
+  t.after(() => holder.kill('SIGKILL'));
+  const pid = await until('the command', () => {
+    const text = path.join(folder, 'pid');
+    return fs.existsSync(text) && Number(fs.readFileSync(text, 'utf8'));
+  });
+  holder.kill('SIGKILL');
+  await once(holder, 'exit');
+  assert.ok(identify(Number(pid)), 'it goes on alone');
+  assert.ok('release' in tryLock(file));
+  await until('its end', () => !identify(Number(pid)));
+});

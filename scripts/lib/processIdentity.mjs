@@ -80,15 +80,15 @@ export function isRunning(identity) {
 }
 
 /**
- * Processes of a process group that carry `name=value` in their environment. The mark is what makes
- * it safe to end a group whose leader is gone.
+ * Processes that carry `name=value` in their environment, which their children inherit. The mark is what
+ * makes it safe to end processes whose starter is gone. Linux only: elsewhere none are found.
  *
- * @param {number} group
  * @param {string} name
  * @param {string} value
+ * @param {number} [group] - only those of this process group
  * @returns {number[]}
  */
-export function markedMembers(group, name, value) {
+export function markedProcesses(name, value, group) {
   if (process.platform !== 'linux') return [];
   return fs
     .readdirSync('/proc')
@@ -96,7 +96,8 @@ export function markedMembers(group, name, value) {
     .map(Number)
     .filter(pid => {
       const stat = readStat(pid);
-      if (!stat || stat.group !== group || stat.state === 'Z') return false;
+      if (!stat || stat.state === 'Z') return false;
+      if (group !== undefined && stat.group !== group) return false;
       const environment = readText(`/proc/${pid}/environ`) ?? '';
       return environment.split('\0').includes(`${name}=${value}`);
     });

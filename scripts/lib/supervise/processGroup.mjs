@@ -1,6 +1,6 @@
 // @ts-check
 import { setTimeout as delay } from 'node:timers/promises';
-import { isRunning, markedMembers } from '../processIdentity.mjs';
+import { isRunning, markedProcesses } from '../processIdentity.mjs';
 import { MARK } from './ProcessRecords.mjs';
 
 /** @typedef {import('./ProcessRecords.mjs').ProcessRecord} ProcessRecord */
@@ -26,7 +26,7 @@ export function sendSignal(pid, signal) {
  * @param {ProcessRecord} record
  */
 export function runningMembers(record) {
-  const members = new Set(markedMembers(record.pid, MARK, record.mark));
+  const members = new Set(markedProcesses(MARK, record.mark, record.pid));
   if (isRunning(record)) members.add(record.pid);
   return [...members];
 }
