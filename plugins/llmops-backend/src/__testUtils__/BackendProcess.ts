@@ -44,7 +44,9 @@ export class BackendProcess {
   }
 
   static start(options: BackendProcessOptions): BackendProcess {
-    const { client, connection } = options.database.client.config;
+    const { client, connection: settings } = options.database.client.config;
+    // Knex hides the password from enumeration, and so from JSON.
+    const connection = { ...settings, password: settings.password };
     return new BackendProcess(
       spawn(
         process.execPath,
