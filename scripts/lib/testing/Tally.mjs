@@ -29,9 +29,13 @@ export class Tally {
     this.add(passed, failed + (silentFailure ? 1 : 0));
   }
 
-  /** Prints the closing line and says the exit code. */
-  close() {
-    say(`\n${this.passed} passed, ${this.failed} failed`);
+  /**
+   * Prints the closing line and says the exit code.
+   *
+   * @param {(line: string) => void} [tell]
+   */
+  close(tell = say) {
+    tell(`\n${this.passed} passed, ${this.failed} failed`);
     return this.failed === 0 && this.passed > 0 ? 0 : 1;
   }
 }

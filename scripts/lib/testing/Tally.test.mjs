@@ -11,6 +11,10 @@ import {
 } from './Tally.mjs';
 import { temporaryFolder } from './temporary.mjs';
 
+/** @type {string[]} */
+const told = [];
+const tell = (/** @type {string} */ line) => told.push(line);
+
 test('a runner that fails without a failed test counts as one failure', () => {
   const tally = new Tally();
   tally.addReport({ passed: 4, failed: 0 }, true);
@@ -20,14 +24,15 @@ test('a runner that fails without a failed test counts as one failure', () => {
   assert.deepEqual([tally.passed, tally.failed], [9, 2]);
   tally.addReport(undefined, true);
   assert.deepEqual([tally.passed, tally.failed], [9, 3]);
-  assert.equal(tally.close(), 1);
+  assert.equal(tally.close(tell), 1);
+  assert.equal(told.at(-1), '\n9 passed, 3 failed');
 });
 
 test('nothing passed is no success', () => {
-  assert.equal(new Tally().close(), 1);
+  assert.equal(new Tally().close(tell), 1);
   const tally = new Tally();
   tally.add(1, 0);
-  assert.equal(tally.close(), 0);
+  assert.equal(tally.close(tell), 0);
 });
 
 test('reads the reports of the three runners', t => {
