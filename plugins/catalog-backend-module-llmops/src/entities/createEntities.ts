@@ -14,9 +14,9 @@ import {
   RUN_TYPE,
   runEntityName,
 } from '@llmops/backstage-plugin-llmops-common';
+import { firstParagraph } from './firstParagraph';
 
 const MAX_TITLE = 200;
-const MAX_DESCRIPTION = 2000;
 
 /** Reference of the entity that stands for a run. */
 export function runEntityRef(runId: string): string {
@@ -47,9 +47,7 @@ export function createModelEntity(
       namespace: 'default',
       name: modelEntityName(model.tracker, model.name),
       title: model.name.slice(0, MAX_TITLE),
-      ...(model.description
-        ? { description: model.description.slice(0, MAX_DESCRIPTION) }
-        : {}),
+      ...summarize(model.description),
       annotations: {
         ...location(path),
         [ANNOTATION_MODEL_NAME]: model.name,
@@ -105,4 +103,9 @@ function location(path: string): Record<string, string> {
     [ANNOTATION_LOCATION]: `llmops:${path}`,
     [ANNOTATION_ORIGIN_LOCATION]: `llmops:${path}`,
   };
+}
+
+function summarize(text: string | undefined): { description?: string } {
+  const description = firstParagraph(text ?? '');
+  return description ? { description } : {};
 }
