@@ -98,7 +98,7 @@ test('makes a project from the template', async () => {
   await page.getByRole('button', { name: 'Next' }).click();
   await page.getByText('Start a smoke run when').click();
   await page.getByRole('button', { name: 'Review' }).click();
-  await picture(page, 'create');
+  await picture(page, 'create', { stay: true });
   await page
     .getByRole('button', { name: 'Create', exact: true })
     .last()
@@ -129,8 +129,8 @@ test('refuses a parameter out of its bounds and keeps what was typed', async () 
   await dialog.getByRole('button', { name: 'Launch' }).click();
   await expect(dialog.getByText('Must be 1 or more.')).toBeVisible();
   await expect(dialog.getByLabel(/^seed/)).toHaveValue('7');
-  await expectAccessible(page);
-  await picture(page, 'launch');
+  await expectAccessible(page, { stay: true });
+  await picture(page, 'launch', { stay: true });
 
   const api = new PortalApi(page.request, portal.url, ENGINEER);
   const refused = await api.post('/api/llmops/runs', {

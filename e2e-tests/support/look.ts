@@ -7,10 +7,23 @@ const PICTURES = resolve(
   process.env.LLMOPS_SCREENSHOTS ?? 'test-results/pictures',
 );
 
-/** Takes a picture of the page in both themes; the page follows the system's theme. */
-export async function picture(page: Page, name: string) {
-  for (const colorScheme of ['dark', 'light'] as const) {
+/**
+ * The themes in which a page is looked at. The page follows the system's theme, but a change of theme builds it anew:
+ * where something was typed that must stay, only the theme it is in.
+ */
+function themes(stay: boolean | undefined) {
+  return stay ? (['light'] as const) : (['dark', 'light'] as const);
+}
+
+/** Takes a picture of the page, in both themes unless it must stay as it is. */
+export async function picture(
+  page: Page,
+  name: string,
+  options: { stay?: boolean } = {},
+) {
+  for (const colorScheme of themes(options.stay)) {
     await page.emulateMedia({ colorScheme });
+    await settle(page);
     await page.screenshot({
       path: join(PICTURES, `${name}-${colorScheme}.png`),
       animations: 'disabled',
@@ -18,10 +31,14 @@ export async function picture(page: Page, name: string) {
   }
 }
 
-/** Nothing that axe knows to keep people out, in the plugin's own part of the page. */
-export async function expectAccessible(page: Page) {
-  for (const colorScheme of ['dark', 'light'] as const) {
+/** Nothing that axe knows to keep people out of the page, in both themes unless it must stay as it is. */
+export async function expectAccessible(
+  page: Page,
+  options: { stay?: boolean } = {},
+) {
+  for (const colorScheme of themes(options.stay)) {
     await page.emulateMedia({ colorScheme });
+    await settle(page);
     const { violations } = await new AxeBuilder({ page })
       .include('main, [role="dialog"]')
       .analyze();
@@ -33,4 +50,12 @@ export async function expectAccessible(page: Page) {
       `${colorScheme} theme`,
     ).toEqual([]);
   }
+}
+
+/** Waits until nothing on the page says that it is loading. */
+async function settle(page: Page) {
+  await page.waitForLoadState('networkidle', { timeout: 5_000 }).catch(() => {
+    // Open streams (the live log, signals) keep the network busy.
+  });
+  await expect(page.locator('[class*="Skeleton"]')).toHaveCount(0);
 }
