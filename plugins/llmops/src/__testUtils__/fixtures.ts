@@ -1,3 +1,4 @@
+import { ResponseError } from '@backstage/errors';
 import type {
   LogChunk,
   MetricSeries,
@@ -148,4 +149,19 @@ export function makeModel(part: Partial<ModelDetails> = {}): ModelDetails {
     })),
     ...part,
   };
+}
+
+/** An error as the backend answers it. */
+export async function makeRefusal(
+  statusCode: number,
+  name: string,
+  message: string,
+): Promise<ResponseError> {
+  const body = { error: { name, message }, response: { statusCode } };
+  return ResponseError.fromResponse(
+    new Response(JSON.stringify(body), {
+      status: statusCode,
+      headers: { 'content-type': 'application/json' },
+    }),
+  );
 }

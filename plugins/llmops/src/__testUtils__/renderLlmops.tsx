@@ -18,40 +18,41 @@ async function* nothing() {
   yield* [];
 }
 
-/** The backend as the pages see it, each call replaceable; without a change it has no runs and one model. */
-export function createFakeApi(
-  part: Partial<jest.Mocked<LlmopsApi>> = {},
-): jest.Mocked<LlmopsApi> {
+/** The backend as the pages see it, each call watched; without a change it has no runs and one model. */
+function createFakeApi(part: Partial<LlmopsApi> = {}) {
   const refuse = async () => {
     throw new Error('Not part of this test');
   };
-  return {
-    getOverview: jest.fn(async () => ({
+  const api: LlmopsApi = {
+    getOverview: async () => ({
       counts: {},
       running: [],
       waiting: [],
       failed: [],
       models: [],
-    })),
-    getProject: jest.fn(async () => makeProject()),
-    preflight: jest.fn(async () => ({
-      launchable: true,
-      commit: 'a3f9c2d',
-      checks: [],
-    })),
-    launch: jest.fn(refuse),
-    listRuns: jest.fn(async () => ({ items: [] })),
-    getRun: jest.fn(async () => makeDetails()),
-    cancelRun: jest.fn(refuse),
-    retryRun: jest.fn(refuse),
-    reproduceRun: jest.fn(refuse),
-    listEvents: jest.fn(async () => []),
-    readLog: jest.fn(nothing),
-    listMetrics: jest.fn(async () => []),
-    getCurve: jest.fn(refuse),
-    listModels: jest.fn(async () => ({ items: [] })),
-    getModel: jest.fn(async () => makeModel()),
+    }),
+    getProject: async () => makeProject(),
+    preflight: async () => ({ launchable: true, commit: 'a3f9c2d', checks: [] }),
+    launch: refuse,
+    listRuns: async () => ({ items: [] }),
+    getRun: async () => makeDetails(),
+    cancelRun: refuse,
+    retryRun: refuse,
+    reproduceRun: refuse,
+    listEvents: async () => [],
+    readLog: nothing,
+    listMetrics: async () => [],
+    getCurve: refuse,
+    listModels: async () => ({ items: [] }),
+    getModel: async () => makeModel(),
     ...part,
+  };
+  return {
+    ...api,
+    getRun: jest.fn(api.getRun),
+    getModel: jest.fn(api.getModel),
+    launch: jest.fn(api.launch),
+    listRuns: jest.fn(api.listRuns),
   };
 }
 
@@ -77,7 +78,7 @@ function createFakeSignals() {
 /** Renders the plugin at a path, or on the page of an entity. */
 export function renderLlmops(options: {
   path: string;
-  api?: Partial<jest.Mocked<LlmopsApi>>;
+  api?: Partial<LlmopsApi>;
   entity?: Entity;
 }) {
   const api = createFakeApi(options.api);
@@ -96,7 +97,7 @@ export function renderLlmops(options: {
       catalogApiMock({ entities: entity ? [entity] : [] }),
     ],
   });
-  return { ...page, api, signals };
+  return { container: page.container, unmount: page.unmount, api, signals };
 }
 
 /** Gives elements a size, which jsdom does not: lists draw only what is in view. */

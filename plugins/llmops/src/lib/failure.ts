@@ -1,4 +1,4 @@
-import { ResponseError } from '@backstage/errors';
+import { isError, ResponseError } from '@backstage/errors';
 
 /** What kind of failure a page can say something sensible about. */
 export type FailureKind = 'forbidden' | 'notFound' | 'unavailable' | 'other';
@@ -24,7 +24,7 @@ export function readFailure(error: Error): Failure {
   }
   // The browser's fetch rejects with a TypeError when nothing answers.
   return {
-    kind: error instanceof TypeError ? 'unavailable' : 'other',
+    kind: error.name === 'TypeError' ? 'unavailable' : 'other',
     message: error.message,
   };
 }
@@ -37,5 +37,6 @@ export function isFinalFailure(error: Error): boolean {
 
 /** Any thrown value as an Error. */
 export function toFailure(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
+  // By its shape: an error of another frame is no instance of this one's Error.
+  return isError(thrown) ? thrown : new Error(String(thrown));
 }

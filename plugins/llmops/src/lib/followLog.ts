@@ -1,4 +1,5 @@
 import type { LogChunk } from '../api/types';
+import { toFailure } from './failure';
 
 /** What a follower of a log tells: text, or how the connection is. */
 export type LogSignal =
@@ -48,7 +49,7 @@ export async function* followLog(
         return;
       }
     } catch (thrown) {
-      const error = thrown instanceof Error ? thrown : new Error(`${thrown}`);
+      const error = toFailure(thrown);
       if (error.name === 'AbortError') {
         return;
       }

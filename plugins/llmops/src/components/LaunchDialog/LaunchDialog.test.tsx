@@ -1,8 +1,7 @@
-import { ResponseError } from '@backstage/errors';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { Preflight } from '../../api';
-import { makeProject, makeRun } from '../../__testUtils__/fixtures';
+import { makeProject, makeRefusal, makeRun } from '../../__testUtils__/fixtures';
 import {
   findAxeViolations,
   giveElementsSize,
@@ -73,13 +72,10 @@ describe('launching a run', () => {
 
   it('wants confirmations, keeps everything when refused, and launches once', async () => {
     const user = userEvent.setup();
-    const error = await ResponseError.fromResponse(
-      new Response(
-        JSON.stringify({
-          error: { name: 'ConflictError', message: 'The budget is used up' },
-        }),
-        { status: 409, headers: { 'content-type': 'application/json' } },
-      ),
+    const error = await makeRefusal(
+      409,
+      'ConflictError',
+      'The budget is used up',
     );
     const { api } = renderTab({
       preflight: jest.fn(async () => DOWNLOAD),

@@ -153,7 +153,6 @@ function showFirstProblem(body: HTMLElement | null) {
   const problem = body?.querySelector<HTMLElement>(
     '[aria-invalid="true"], [data-invalid] button, [data-status="confirm"] input:not(:checked), [data-status="error"]',
   );
-  problem?.scrollIntoView({ block: 'center' });
   problem?.focus();
 }
 

@@ -78,7 +78,12 @@ function CheckItem(props: {
   const Icon = ICONS[check.status];
   const size = check.bytes ? ` (${format.bytes(check.bytes)})` : '';
   return (
-    <li className={styles.check} data-status={check.status}>
+    <li
+      className={styles.check}
+      data-status={check.status}
+      // Pressing Launch leads here.
+      tabIndex={check.status === 'error' ? -1 : undefined}
+    >
       <Icon size={16} aria-hidden className={styles.checkIcon} />
       <div>
         <span className={styles.checkTitle}>

@@ -1,9 +1,9 @@
-import { ResponseError } from '@backstage/errors';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
   makeChunk,
   makeDetails,
+  makeRefusal,
   makeRun,
   makeSeries,
 } from '../../__testUtils__/fixtures';
@@ -12,15 +12,6 @@ import {
   giveElementsSize,
   renderLlmops,
 } from '../../__testUtils__/renderLlmops';
-
-async function refusal(status: number, name: string, message: string) {
-  return ResponseError.fromResponse(
-    new Response(JSON.stringify({ error: { name, message } }), {
-      status,
-      headers: { 'content-type': 'application/json' },
-    }),
-  );
-}
 
 describe('page of a run', () => {
   beforeEach(giveElementsSize);
@@ -88,7 +79,7 @@ describe('page of a run', () => {
 
   it('cancels with a reason, and keeps the dialog with the refusal', async () => {
     const user = userEvent.setup();
-    const conflict = await refusal(409, 'ConflictError', 'It ended already');
+    const conflict = await makeRefusal(409, 'ConflictError', 'It ended already');
     const cancelRun = jest
       .fn(async () => makeRun({ state: 'cancelling' }))
       .mockRejectedValueOnce(conflict);
@@ -130,7 +121,7 @@ describe('page of a run', () => {
         },
       },
     });
-    const log = await screen.findByRole('log');
+    const log = await screen.findByRole('log', { name: 'Log' });
     expect(await within(log).findByText('cleaning 한국어')).toBeInTheDocument();
     await user.type(
       screen.getByRole('searchbox', { name: 'Find in the log' }),
@@ -148,27 +139,41 @@ describe('page of a run', () => {
   });
 
   it.each([
-    [404, 'NotFoundError', 'There is no run "run-1"', 'Not found', false],
-    [403, 'NotAllowedError', 'Ask its owner', 'You may not see this', false],
-    [503, 'Error', 'Starting', 'The backend does not answer', true],
+    [404, 'NotFoundError', 'There is no run "run-1"', 'Not found'],
+    [403, 'NotAllowedError', 'Ask its owner', 'You may not see this'],
   ])('says why there is nothing to see: %d', async (...expected) => {
-    const [status, name, message, title, canRetry] = expected;
-    const error = await refusal(status, name, message);
+    const [status, name, message, title] = expected;
+    const error = await makeRefusal(status, name, message);
     const { api } = renderLlmops({
       path: '/llmops/runs/run-1',
-      api: { getRun: jest.fn(async () => makeDetails()).mockRejectedValueOnce(error) },
+      api: {
+        getRun: async () => {
+          throw error;
+        },
+      },
     });
     expect(await screen.findByText(title)).toBeInTheDocument();
     expect(screen.getByText(message)).toBeInTheDocument();
-    const retry = screen.queryByRole('button', { name: 'Try again' });
-    expect(Boolean(retry)).toBe(canRetry);
-    if (retry) {
-      await userEvent.click(retry);
-      expect(
-        await screen.findByRole('heading', { name: 'korean-llm-train-1' }),
-      ).toBeInTheDocument();
-    } else {
-      expect(api.getRun).toHaveBeenCalledTimes(1);
-    }
+    expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
+    expect(api.getRun).toHaveBeenCalledTimes(1);
+  });
+
+  it('comes back when the backend does', async () => {
+    const error = await makeRefusal(503, 'Error', 'Starting');
+    renderLlmops({
+      path: '/llmops/runs/run-1',
+      api: {
+        getRun: jest
+          .fn(async () => makeDetails())
+          .mockRejectedValueOnce(error),
+      },
+    });
+    expect(
+      await screen.findByText('The backend does not answer'),
+    ).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(
+      await screen.findByRole('heading', { name: 'korean-llm-train-1' }),
+    ).toBeInTheDocument();
   });
 });
