@@ -52,10 +52,19 @@ export async function expectAccessible(
   }
 }
 
-/** Waits until nothing on the page says that it is loading. */
+/** Waits until nothing in sight says that it is loading. */
 async function settle(page: Page) {
-  await page.waitForLoadState('networkidle', { timeout: 5_000 }).catch(() => {
-    // Open streams (the live log, signals) keep the network busy.
-  });
-  await expect(page.locator('[class*="Skeleton"]')).toHaveCount(0);
+  await expect
+    .poll(() =>
+      page.evaluate(
+        () =>
+          [...document.querySelectorAll('[class*="Skeleton"]')].filter(
+            element => {
+              const { top, bottom } = element.getBoundingClientRect();
+              return bottom > 0 && top < window.innerHeight;
+            },
+          ).length,
+      ),
+    )
+    .toBe(0);
 }

@@ -43,14 +43,17 @@ export async function until<T>(
 
 /** The portal as `npm start` runs it, on ports and a data folder of its own. */
 export class Portal {
+  readonly data: string;
+  readonly port: number;
+  readonly mlflowPort: number;
   #process: ChildProcess | undefined;
   #output = '';
 
-  private constructor(
-    readonly data: string,
-    readonly port: number,
-    readonly mlflowPort: number,
-  ) {}
+  private constructor(data: string, port: number, mlflowPort: number) {
+    this.data = data;
+    this.port = port;
+    this.mlflowPort = mlflowPort;
+  }
 
   static async create(): Promise<Portal> {
     const data = await mkdtemp(join(tmpdir(), 'llmops-e2e-'));
