@@ -35,6 +35,23 @@ test('names each missing program and how to get it', t => {
   );
 });
 
+test('a Git that is too old is not enough', t => {
+  const folder = temporaryFolder(t);
+  writeProgram(folder, 'git', 'echo git version 2.34.1');
+  assert.throws(
+    () => checkGit({ PATH: folder }),
+    oneLine(/git version 2\.34\.1, which is too old/),
+  );
+  for (const good of [
+    'git version 2.35.0',
+    'git version 2.50.1 (Apple Git-155)',
+    'git version 3.0.0',
+  ]) {
+    writeProgram(folder, 'git', `echo "${good}"`);
+    checkGit({ PATH: folder });
+  }
+});
+
 test('a compiler without make, or a broken one, is not enough', t => {
   const folder = temporaryFolder(t);
   const compiler = writeProgram(folder, 'g++', 'echo g++ 12');

@@ -42,11 +42,14 @@ export function checkNode(env) {
 
 /** @param {NodeJS.ProcessEnv} env */
 export function checkGit(env) {
-  if (versionOf('git', env)) return;
-  throw new Problem(
-    'Git is missing.',
-    'Install it (Debian and Ubuntu: apt-get install git; macOS: xcode-select --install).',
-  );
+  const remedy =
+    'Install Git 2.35 or newer (Debian and Ubuntu: apt-get install git; macOS: xcode-select --install).';
+  const told = versionOf('git', env);
+  if (!told) throw new Problem('Git is missing.', remedy);
+  const [, major, minor] = /(\d+)\.(\d+)/.exec(told) ?? [];
+  if (Number(major) * 1000 + Number(minor) < 2035) {
+    throw new Problem(`This is ${told}, which is too old.`, remedy);
+  }
 }
 
 /**
