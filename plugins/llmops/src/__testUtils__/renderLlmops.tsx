@@ -32,7 +32,11 @@ function createFakeApi(part: Partial<LlmopsApi> = {}) {
       models: [],
     }),
     getProject: async () => makeProject(),
-    preflight: async () => ({ launchable: true, commit: 'a3f9c2d', checks: [] }),
+    preflight: async () => ({
+      launchable: true,
+      commit: 'a3f9c2d',
+      checks: [],
+    }),
     launch: refuse,
     listRuns: async () => ({ items: [] }),
     getRun: async () => makeDetails(),

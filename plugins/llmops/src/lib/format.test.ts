@@ -44,9 +44,9 @@ describe('format', () => {
     const now = Date.parse(startedAt) + 5_000;
     expect(elapsed({}, now)).toBeUndefined();
     expect(elapsed({ startedAt }, now)).toBe(5_000);
-    expect(
-      elapsed({ startedAt, endedAt: '2026-01-01T12:00:02Z' }, now),
-    ).toBe(2_000);
+    expect(elapsed({ startedAt, endedAt: '2026-01-01T12:00:02Z' }, now)).toBe(
+      2_000,
+    );
   });
 });
 

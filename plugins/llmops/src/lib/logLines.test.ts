@@ -33,7 +33,9 @@ describe('LogLines', () => {
 
   it('drops colours but not brackets, keeps empty lines', () => {
     const lines = new LogLines();
-    lines.append([chunk('\u001b[31mred\u001b[0m [1m]\n\n\u001b]0;title\u0007x\n')]);
+    lines.append([
+      chunk('\u001b[31mred\u001b[0m [1m]\n\n\u001b]0;title\u0007x\n'),
+    ]);
     expect(texts(lines)).toEqual(['red [1m]', '', 'x']);
   });
 

@@ -74,9 +74,7 @@ describe('evaluation', () => {
     expect(judge(0.49, { min: 0.5, max: 1 })).toBe('missed');
     expect(judge(NaN, { min: 0 })).toBe('unknown');
     expect(judge(null, { min: 0 })).toBe('unknown');
-    expect(describeThreshold({ min: 0.5, max: 1 }, String)).toBe(
-      '≥ 0.5, ≤ 1',
-    );
+    expect(describeThreshold({ min: 0.5, max: 1 }, String)).toBe('≥ 0.5, ≤ 1');
   });
 
   it('keeps values and thresholds inside the box, also when all are equal', () => {
@@ -102,7 +100,11 @@ describe('downloadCommand', () => {
       'mlflow artifacts download --artifact-uri models:/korean-llm/4 --dst-path ./korean-llm',
     );
     expect(
-      downloadCommand({ tracker: 'mlflow', name: "x'; rm -rf ~", version: '1' }),
+      downloadCommand({
+        tracker: 'mlflow',
+        name: "x'; rm -rf ~",
+        version: '1',
+      }),
     ).toContain(`'models:/x'\\''; rm -rf ~/1'`);
     expect(
       downloadCommand({ tracker: 'other', name: 'a', version: '1' }),

@@ -17,7 +17,9 @@ describe('Korean texts', () => {
 
   it('are there for every English one, with the same placeholders', () => {
     const english = flatten(messages);
-    expect([...korean.keys()].sort()).toEqual(english.map(([key]) => key).sort());
+    expect([...korean.keys()].sort()).toEqual(
+      english.map(([key]) => key).sort(),
+    );
     for (const [key, text] of english) {
       expect([key, placeholders(korean.get(key) ?? '')]).toEqual([
         key,

@@ -1,7 +1,11 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { Preflight } from '../../api';
-import { makeProject, makeRefusal, makeRun } from '../../__testUtils__/fixtures';
+import {
+  makeProject,
+  makeRefusal,
+  makeRun,
+} from '../../__testUtils__/fixtures';
 import {
   findAxeViolations,
   giveElementsSize,

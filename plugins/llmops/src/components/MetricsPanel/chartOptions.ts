@@ -100,7 +100,15 @@ export function buildOptions(options: {
       y: false,
       points: { show: false },
       drag: { x: true, y: false, setScale: false },
-      sync: { key: options.syncKey, scales: ['x', null] },
+      sync: {
+        key: options.syncKey,
+        scales: ['x', null],
+        // The pointer is shown on all charts; a range that is drawn on one is meant for that one.
+        filters: {
+          pub: type => type === 'mousemove' || type === 'mouseleave',
+          sub: type => type === 'mousemove' || type === 'mouseleave',
+        },
+      },
       bind: {
         dblclick: () => () => {
           events.onRange(undefined);

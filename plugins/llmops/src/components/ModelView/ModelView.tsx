@@ -4,7 +4,11 @@ import { useMemo } from 'react';
 import type { ModelDetails } from '../../api';
 import { useText } from '../../hooks/useText';
 import { downloadCommand } from '../../lib/downloadCommand';
-import { lowerHeadings, readModelCard, type CardFacts } from '../../lib/modelCard';
+import {
+  lowerHeadings,
+  readModelCard,
+  type CardFacts,
+} from '../../lib/modelCard';
 import { CopyText } from '../CopyText';
 import { EmptyNotice } from '../EmptyNotice';
 import { Facts } from '../Facts';

@@ -57,9 +57,10 @@ describe('page of a run', () => {
     const evaluation = screen.getByRole('region', { name: 'Evaluation' });
     expect(await within(evaluation).findByText('Met')).toBeInTheDocument();
     expect(within(evaluation).getByText('Missed')).toBeInTheDocument();
-    expect(
-      screen.getByRole('link', { name: 'korean-llm v4' }),
-    ).toHaveAttribute('href', '/llmops/models/mlflow/korean-llm');
+    expect(screen.getByRole('link', { name: 'korean-llm v4' })).toHaveAttribute(
+      'href',
+      '/llmops/models/mlflow/korean-llm',
+    );
     expect(await screen.findByText('Requested')).toBeInTheDocument();
     expect(screen.queryByText('This view may be old')).toBeNull();
     expect(await findAxeViolations(container)).toEqual([]);
@@ -79,7 +80,11 @@ describe('page of a run', () => {
 
   it('cancels with a reason, and keeps the dialog with the refusal', async () => {
     const user = userEvent.setup();
-    const conflict = await makeRefusal(409, 'ConflictError', 'It ended already');
+    const conflict = await makeRefusal(
+      409,
+      'ConflictError',
+      'It ended already',
+    );
     const cancelRun = jest
       .fn(async () => makeRun({ state: 'cancelling' }))
       .mockRejectedValueOnce(conflict);
@@ -163,9 +168,7 @@ describe('page of a run', () => {
     renderLlmops({
       path: '/llmops/runs/run-1',
       api: {
-        getRun: jest
-          .fn(async () => makeDetails())
-          .mockRejectedValueOnce(error),
+        getRun: jest.fn(async () => makeDetails()).mockRejectedValueOnce(error),
       },
     });
     expect(

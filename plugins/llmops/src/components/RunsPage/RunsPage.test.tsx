@@ -92,7 +92,9 @@ describe('list of runs', () => {
     unmount();
     const { api } = renderLlmops({ path: '/llmops/runs?state=lost' });
     await userEvent.click(
-      (await screen.findAllByRole('button', { name: 'Clear filters' }))[0],
+      (
+        await screen.findAllByRole('button', { name: 'Clear filters' })
+      )[0],
     );
     await waitFor(() =>
       expect(api.listRuns).toHaveBeenLastCalledWith(
