@@ -168,10 +168,64 @@ describe.each(databases.eachSupportedId())('DatabaseMetricStore, %p', id => {
           expect(series.maximum ?? -Infinity).toBe(Math.max(...finite));
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 60 },
+    );
+  });
+
+  it('keeps every extreme and counts every point in any range of a long metric', async () => {
+    // Steps below and above zero with gaps, in batches that overlap and come out of order.
+    const points = Array.from({ length: 45_000 }, (_, n) => ({
+      step: n * 7 - 100_000 + Math.floor(pseudoRandom(n) * 5),
+      time: n,
+      value: n % 5000 === 17 ? Number.NaN : pseudoRandom(n + 0.5),
+    }));
+    points[20_001].value = 100;
+    points[30_003].value = -100;
+    const series = await seriesOf(
+      points.slice(10_000, 19_000),
+      points.slice(30_000),
+      points.slice(0, 12_000),
+      points.slice(18_000, 31_000),
+    );
+    expect(series).toMatchObject({
+      points: 45_000,
+      minimum: -100,
+      maximum: 100,
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: -120_000, max: 250_000 }),
+        fc.integer({ min: -120_000, max: 250_000 }),
+        fc.integer({ min: 10, max: 2000 }),
+        async (a, b, maxPoints) => {
+          const range = { fromStep: Math.min(a, b), toStep: Math.max(a, b) };
+          const curve = await store.readCurve(series, { ...range, maxPoints });
+          const inside = points.filter(
+            ({ step }) => step >= range.fromStep && step <= range.toStep,
+          );
+          const finite = inside
+            .map(({ value }) => value)
+            .filter(Number.isFinite);
+          expect(curve.total).toBe(inside.length);
+          expect(curve.steps.length).toBeLessThanOrEqual(maxPoints);
+          expect(curve.steps).toEqual([...curve.steps].sort((x, y) => x - y));
+          expect(Math.max(...curve.maximums.filter(isNumber))).toBe(
+            Math.max(...finite),
+          );
+          expect(Math.min(...curve.minimums.filter(isNumber))).toBe(
+            Math.min(...finite),
+          );
+        },
+      ),
+      { numRuns: 60 },
     );
   });
 });
+
+/** Numbers between 0 and 1 that look random and are the same in every run. */
+function pseudoRandom(seed: number): number {
+  return Math.abs(Math.sin(seed * 12.9898) * 43758.5453) % 1;
+}
 
 function isNumber(value: number | null): value is number {
   return value !== null;

@@ -2,9 +2,11 @@ import type { Curve } from '@llmops/backstage-plugin-llmops-common';
 import type { MetricPoint } from '@llmops/backstage-plugin-llmops-node';
 import type { Knex } from 'knex';
 import { appendPoints } from './appendPoints';
+import { BUCKETS_FROM_POINTS } from './bucketLevels';
 import type { CurveRange, MetricStore, SeriesRecord } from './MetricStore';
 import { decodeValue, encodeValue } from './metricValue';
 import { readCurve } from './readCurve';
+import { rebuildBuckets } from './rebuildBuckets';
 
 interface SeriesRow {
   id: number;
@@ -46,6 +48,7 @@ export class DatabaseMetricStore implements MetricStore {
         await tx<SeriesRow>('metric_series')
           .where({ id: row.id })
           .update(extend(row, written));
+        await extendBuckets(tx, row, written);
       }
       return written.length;
     });
@@ -104,6 +107,25 @@ async function lockSeries(
   return row;
 }
 
+/** Keeps the resolutions of a long series; one that has just become long gets them for all its points. */
+async function extendBuckets(
+  tx: Knex.Transaction,
+  before: SeriesRow,
+  added: MetricPoint[],
+): Promise<void> {
+  if (before.points + added.length < BUCKETS_FROM_POINTS) {
+    return;
+  }
+  const steps = added.map(point => point.step);
+  if (before.points > 0 && before.points < BUCKETS_FROM_POINTS) {
+    steps.push(Number(before.first_step), Number(before.last_step));
+  }
+  await rebuildBuckets(tx, before.id, {
+    first: steps.reduce((a, b) => Math.min(a, b)),
+    last: steps.reduce((a, b) => Math.max(a, b)),
+  });
+}
+
 /** The totals of a series after these points were added. */
 function extend(row: SeriesRow, added: MetricPoint[]): Partial<SeriesRow> {
   let { minimum, maximum } = row;
@@ -158,6 +180,7 @@ function toRecord(row: SeriesRow): SeriesRecord {
     trackedRunId: row.tracked_run_id,
     key: row.key,
     points: row.points,
+    firstStep: Number(row.first_step),
     lastStep: Number(row.last_step),
     lastTime: Number(row.last_time),
     lastValue: decodeLast(row),

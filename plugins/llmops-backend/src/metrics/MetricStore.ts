@@ -8,6 +8,7 @@ export interface SeriesRecord {
   trackedRunId: string;
   key: string;
   points: number;
+  firstStep: number;
   lastStep: number;
   /** Milliseconds since the epoch. */
   lastTime: number;

@@ -1,65 +1,73 @@
 import type { Curve } from '@llmops/backstage-plugin-llmops-common';
 import type { Knex } from 'knex';
 import type { PointRow } from './appendPoints';
+import {
+  BUCKET_AGGREGATES,
+  bucketOf,
+  BUCKETS_FROM_POINTS,
+  endOf,
+  LEVEL_WIDTHS,
+  POINT_AGGREGATES,
+  startOf,
+  SUM_SCALE,
+} from './bucketLevels';
 import type { CurveRange, SeriesRecord } from './MetricStore';
-import { decodeValue, FINITE, toJsonValue } from './metricValue';
+import { decodeValue, toJsonValue } from './metricValue';
 
-interface RangeRow {
-  total: number | string;
-  first: number | string | null;
-  last: number | string | null;
+/** Steps from and to, both inclusive. */
+interface Span {
+  first: number;
+  last: number;
 }
 
 interface BucketRow {
-  step: number | string;
-  time: number | string;
-  sum: number | null;
+  points: number | string;
   finite: number | string;
+  sum: number | null;
   minimum: number | null;
   maximum: number | null;
+  last_step: number | string;
+  last_time: number | string;
 }
 
-/** Keeps a sum of very large values within a double, which PostgreSQL would else refuse. */
-const SCALE = 1e-8;
+type CurveArrays = Omit<Curve, 'series' | 'total' | 'sampled'>;
 
 /**
  * The curve of a range of steps. Up to `maxPoints` every point is answered as it is; beyond that, the range is cut
- * into buckets of equal width, counted and compared by the database, so that a spike of one point among millions is
- * still the maximum of its bucket.
+ * into buckets of equal width that know their extremes, so that a spike of one point among millions is still the
+ * maximum of its bucket. Wide ranges of long metrics are put together from the stored resolution that is just finer.
  */
 export async function readCurve(
   database: Knex,
   series: SeriesRecord,
   range: CurveRange,
 ): Promise<Curve> {
-  const inRange = () => {
-    const query = database<PointRow>('metric_points').where({
-      series_id: series.id,
-    });
-    if (range.fromStep !== undefined) {
-      query.where('step', '>=', range.fromStep);
-    }
-    if (range.toStep !== undefined) {
-      query.where('step', '<=', range.toStep);
-    }
-    return query;
+  const id = String(series.id);
+  const span = {
+    first: Math.max(range.fromStep ?? series.firstStep, series.firstStep),
+    last: Math.min(range.toStep ?? series.lastStep, series.lastStep),
   };
-  const [bounds]: RangeRow[] = await inRange()
-    .count({ total: '*' })
-    .min({ first: 'step' })
-    .max({ last: 'step' });
-  const total = Number(bounds.total);
-  const sampled = total > range.maxPoints;
-  const points = sampled
-    ? await readBuckets(inRange(), bounds, range.maxPoints)
-    : await readPoints(inRange());
-  return { series: String(series.id), total, sampled, ...points };
+  if (span.first > span.last) {
+    return { series: id, total: 0, sampled: false, ...toArrays([]) };
+  }
+  const rows = await readBuckets(database, series, span, range.maxPoints);
+  const total = rows.reduce((sum, row) => sum + Number(row.points), 0);
+  return total > range.maxPoints
+    ? { series: id, total, sampled: true, ...toArrays(rows) }
+    : {
+        series: id,
+        total,
+        sampled: false,
+        ...(await readPoints(database, series, span)),
+      };
 }
 
-type CurveArrays = Omit<Curve, 'series' | 'total' | 'sampled'>;
-
-async function readPoints(query: Knex.QueryBuilder): Promise<CurveArrays> {
-  const rows: PointRow[] = await query
+async function readPoints(
+  database: Knex,
+  series: SeriesRecord,
+  span: Span,
+): Promise<CurveArrays> {
+  const rows = await pointsIn(database, series, span)
     .select('step', 'time', 'kind', 'value')
     .orderBy([{ column: 'step' }, { column: 'time' }]);
   const values = rows.map(row => toJsonValue(decodeValue(row)));
@@ -73,31 +81,91 @@ async function readPoints(query: Knex.QueryBuilder): Promise<CurveArrays> {
 }
 
 async function readBuckets(
-  query: Knex.QueryBuilder,
-  bounds: RangeRow,
+  database: Knex,
+  series: SeriesRecord,
+  span: Span,
   maxPoints: number,
-): Promise<CurveArrays> {
-  const first = Number(bounds.first);
-  const width = Math.ceil((Number(bounds.last) - first + 1) / maxPoints);
-  const finite = `case when kind = ${FINITE} then value end`;
-  const rows: BucketRow[] = await query
+): Promise<BucketRow[]> {
+  const width = Math.ceil((span.last - span.first + 1) / maxPoints);
+  const level =
+    series.points < BUCKETS_FROM_POINTS
+      ? -1
+      : LEVEL_WIDTHS.findLastIndex(finer => finer <= width);
+  const parts =
+    level < 0
+      ? pointParts(database, series, span)
+      : storedParts(database, series, span, level);
+  return database
+    .from(parts.as('parts'))
     .select(
       // The casts make it a division of integers on both databases.
-      query.client.raw(
-        '(step - cast(? as bigint)) / cast(? as bigint) as bucket',
-        [first, width],
+      database.raw(
+        '(last_step - cast(? as bigint)) / cast(? as bigint) as bucket',
+        [span.first, width],
       ),
-      query.client.raw(`sum(${finite} * ${SCALE}) as sum`),
-      query.client.raw(`count(${finite}) as finite`),
-      query.client.raw(`min(${finite}) as minimum`),
-      query.client.raw(`max(${finite}) as maximum`),
+      database.raw(BUCKET_AGGREGATES),
     )
-    .max({ step: 'step', time: 'time' })
     .groupBy('bucket')
     .orderBy('bucket');
+}
+
+/** One part for each step of a range. */
+function pointParts(database: Knex, series: SeriesRecord, span: Span) {
+  return pointsIn(database, series, span)
+    .select(database.raw(POINT_AGGREGATES))
+    .groupBy('step');
+}
+
+/** The stored buckets that lie within the range, and the steps at both ends that fill none. */
+function storedParts(
+  database: Knex,
+  series: SeriesRecord,
+  span: Span,
+  level: number,
+) {
+  const width = LEVEL_WIDTHS[level];
+  let first = bucketOf(span.first, width);
+  let last = bucketOf(span.last, width);
+  // An end of the metric itself cuts no bucket: beyond it there is nothing.
+  if (span.first > series.firstStep && startOf(first, width) < span.first) {
+    first += 1;
+  }
+  if (span.last < series.lastStep && endOf(last, width) > span.last) {
+    last -= 1;
+  }
+  const stored = database('metric_buckets')
+    .where({ series_id: series.id, level })
+    .whereBetween('bucket', [first, last])
+    .select(
+      'points',
+      'finite',
+      'sum',
+      'minimum',
+      'maximum',
+      'last_step',
+      'last_time',
+    );
+  const before = { first: span.first, last: startOf(first, width) - 1 };
+  const after = {
+    first: Math.max(endOf(last, width) + 1, before.last + 1),
+    last: span.last,
+  };
+  return stored.unionAll([
+    pointParts(database, series, before),
+    pointParts(database, series, after),
+  ]);
+}
+
+function pointsIn(database: Knex, series: SeriesRecord, span: Span) {
+  return database<PointRow>('metric_points')
+    .where({ series_id: series.id })
+    .whereBetween('step', [span.first, span.last]);
+}
+
+function toArrays(rows: BucketRow[]): CurveArrays {
   return {
-    steps: rows.map(row => Number(row.step)),
-    times: rows.map(row => Number(row.time)),
+    steps: rows.map(row => Number(row.last_step)),
+    times: rows.map(row => Number(row.last_time)),
     values: rows.map(mean),
     minimums: rows.map(row => row.minimum),
     maximums: rows.map(row => row.maximum),
@@ -109,6 +177,6 @@ function mean(row: BucketRow): number | null {
   if (row.sum === null || row.minimum === null || row.maximum === null) {
     return null;
   }
-  const value = row.sum / Number(row.finite) / SCALE;
+  const value = row.sum / Number(row.finite) / SUM_SCALE;
   return Math.min(Math.max(value, row.minimum), row.maximum);
 }
