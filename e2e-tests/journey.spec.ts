@@ -10,9 +10,13 @@ import {
   PortalApi,
 } from './support/people';
 import { Portal, until } from './support/portal';
+import {
+  agreeAndLaunch,
+  openRunDialog,
+  projectPage,
+} from './support/runDialog';
 
 const PROJECT = 'korean-llm';
-const PROJECT_PAGE = `/catalog/default/component/${PROJECT}`;
 const TRAINING_LIMIT_MS = 12 * 60_000;
 const ENDED = ['succeeded', 'failed', 'cancelled', 'lost'];
 
@@ -31,25 +35,6 @@ async function runs(
 
 async function runState(api: PortalApi, id: string) {
   return (await api.get(`/api/llmops/runs/${id}`)).json();
-}
-
-/** Opens the run dialog of the project; agrees to whatever must be agreed to. */
-async function openRunDialog() {
-  await page.goto(`${portal.url}${PROJECT_PAGE}/runs`);
-  await page.getByRole('button', { name: 'Run', exact: true }).click();
-  const dialog = page.getByRole('dialog');
-  await expect(dialog.getByLabel(/^cpt_epochs/)).toBeVisible();
-  return dialog;
-}
-
-async function agreeAndLaunch(dialog: ReturnType<Page['getByRole']>) {
-  await expect(dialog.getByText('Stages')).toBeVisible();
-  for (const box of await dialog.getByLabel('I agree').all()) {
-    await box.check({ force: true });
-  }
-  await dialog.getByRole('button', { name: 'Launch' }).click();
-  await page.waitForURL(/\/llmops\/runs\/r[0-9a-z]+/);
-  return page.url().split('/').pop() ?? '';
 }
 
 test.beforeAll(async ({ browser }) => {
@@ -118,12 +103,12 @@ test('makes a project from the template', async () => {
       ).ok(),
     30_000,
   );
-  await page.goto(`${portal.url}${PROJECT_PAGE}`);
+  await page.goto(projectPage(portal.url, PROJECT));
   await expect(page.getByText('ML research').first()).toBeVisible();
 });
 
 test('refuses a parameter out of its bounds and keeps what was typed', async () => {
-  const dialog = await openRunDialog();
+  const dialog = await openRunDialog(page, portal.url, PROJECT);
   await dialog.getByLabel(/^seed/).fill('7');
   await dialog.getByLabel(/^cpt_epochs/).fill('0');
   await dialog.getByRole('button', { name: 'Launch' }).click();
@@ -147,8 +132,8 @@ test('refuses a parameter out of its bounds and keeps what was typed', async () 
 test('trains the smoke profile, through a reload and a killed backend', async () => {
   test.setTimeout(TRAINING_LIMIT_MS + 180_000);
   const api = new PortalApi(page.request, portal.url, ENGINEER);
-  const dialog = await openRunDialog();
-  trainedRun = await agreeAndLaunch(dialog);
+  await openRunDialog(page, portal.url, PROJECT);
+  trainedRun = await agreeAndLaunch(page);
   await expect(page.getByText('Running').first()).toBeVisible({
     timeout: TRAINING_LIMIT_MS,
   });
@@ -286,9 +271,9 @@ test('links model, run, dataset and project in the entity graph', async () => {
 
 test('cancels a run for its owner and for nobody else', async ({ browser }) => {
   const api = new PortalApi(page.request, portal.url, ENGINEER);
-  const dialog = await openRunDialog();
+  const dialog = await openRunDialog(page, portal.url, PROJECT);
   await dialog.getByLabel(/^seed/).fill('8');
-  const id = await agreeAndLaunch(dialog);
+  const id = await agreeAndLaunch(page);
   await until(
     'the run to run',
     async () => (await runState(api, id)).state === 'running',
@@ -329,7 +314,7 @@ test('cancels a run for its owner and for nobody else', async ({ browser }) => {
   await page.goto(`${portal.url}/llmops`);
   await expect(page.getByText('Newest models')).toBeVisible();
   await picture(page, 'overview');
-  await page.goto(`${portal.url}${PROJECT_PAGE}`);
+  await page.goto(projectPage(portal.url, PROJECT));
   await expect(page.getByText('Last runs')).toBeVisible();
   await picture(page, 'project');
 });

@@ -1,7 +1,5 @@
 import { defineConfig } from '@playwright/test';
-
-/** Debian's Chromium; a browser that Playwright downloads works as well where it can. */
-const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+import { launchOptions } from './support/browser';
 
 export default defineConfig({
   testDir: '.',
@@ -18,17 +16,6 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
-    launchOptions: {
-      executablePath,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    },
+    launchOptions,
   },
 });

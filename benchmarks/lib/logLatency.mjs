@@ -1,15 +1,6 @@
 // @ts-check
 import { chromium } from '@playwright/test';
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+import { launchOptions } from '../../e2e-tests/support/browser.ts';
 
 /**
  * Seconds from the moment a training process wrote a line until the run page in Chromium shows it.
@@ -18,10 +9,7 @@ const FLAGS = [
  * @param {number} lines - to wait for
  */
 export async function measureLogLatency(client, lines) {
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-    args: FLAGS,
-  });
+  const browser = await chromium.launch(launchOptions);
   try {
     const page = await browser.newPage();
     await page.goto(client.url);

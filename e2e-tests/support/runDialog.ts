@@ -1,0 +1,31 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** Address of a project's page in the catalog. */
+export function projectPage(portalUrl: string, project: string): string {
+  return `${portalUrl}/catalog/default/component/${project}`;
+}
+
+/** Opens the run dialog of a project and waits until its form is there. */
+export async function openRunDialog(
+  page: Page,
+  portalUrl: string,
+  project: string,
+): Promise<Locator> {
+  await page.goto(`${projectPage(portalUrl, project)}/runs`);
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByLabel(/^cpt_epochs/)).toBeVisible();
+  return dialog;
+}
+
+/** Agrees to whatever the open run dialog asks for, launches, and answers the id of the run. */
+export async function agreeAndLaunch(page: Page): Promise<string> {
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText('Stages')).toBeVisible();
+  for (const box of await dialog.getByLabel('I agree').all()) {
+    await box.check({ force: true });
+  }
+  await dialog.getByRole('button', { name: 'Launch' }).click();
+  await page.waitForURL(/\/llmops\/runs\/r[0-9a-z]+/);
+  return page.url().split('/').pop() ?? '';
+}
