@@ -20,6 +20,7 @@ import { sendSignal, waitUntilGone } from '../supervise/processGroup.mjs';
 
 const NOBODY = 65534;
 const READY_LIMIT_MS = 60_000;
+const ENVIRONMENT = { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' };
 
 /**
  * @typedef {object} Postgres
@@ -52,28 +53,36 @@ function accepts(port) {
   });
 }
 
-/** @returns {Promise<Postgres>} */
-export async function startPostgres() {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'llmops-postgres-'));
-  const asRoot = process.getuid?.() === 0;
-  const identity = asRoot ? { uid: NOBODY, gid: NOBODY } : {};
-  let server = packageFolder();
-  if (asRoot) {
-    fs.chmodSync(folder, 0o755);
-    fs.cpSync(server, path.join(folder, 'server'), {
-      recursive: true,
-      verbatimSymlinks: true,
-    });
-    server = path.join(folder, 'server');
-    fs.chownSync(folder, NOBODY, NOBODY);
-  }
+/**
+ * A copy of the server that `nobody` can run, in a folder that `nobody` owns.
+ *
+ * @param {string} folder
+ */
+function handOver(folder) {
+  const server = path.join(folder, 'server');
+  fs.chmodSync(folder, 0o755);
+  fs.cpSync(packageFolder(), server, {
+    recursive: true,
+    verbatimSymlinks: true,
+  });
+  fs.chownSync(folder, NOBODY, NOBODY);
+  return { server, identity: { uid: NOBODY, gid: NOBODY } };
+}
+
+/**
+ * @param {object} options
+ * @param {string} options.folder
+ * @param {string} options.server
+ * @param {{ uid?: number, gid?: number }} options.identity
+ * @param {string} options.password
+ * @returns {string} the data folder
+ */
+function initialize({ folder, server, identity, password }) {
   const data = path.join(folder, 'data');
-  const password = randomBytes(16).toString('hex');
   const passwordFile = path.join(folder, 'password');
   fs.writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (asRoot) fs.chownSync(passwordFile, NOBODY, NOBODY);
-  const env = { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' };
-  const make = [
+  if (identity.uid !== undefined) fs.chownSync(passwordFile, NOBODY, NOBODY);
+  const access = [
     '--auth=scram-sha-256',
     '--username=postgres',
     `--pwfile=${passwordFile}`,
@@ -83,49 +92,65 @@ export async function startPostgres() {
     [
       '--pgdata',
       data,
-      ...make,
+      ...access,
       '--encoding=UTF8',
       '--no-sync',
       '--no-instructions',
     ],
-    { ...identity, cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] },
+    {
+      ...identity,
+      cwd: folder,
+      env: ENVIRONMENT,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
   );
-  const port = await freePort();
-  // Safety against a power cut costs time and protects nothing here.
+  return data;
+}
+
+/**
+ * @param {string} data
+ * @param {number} port
+ */
+function serverArguments(data, port) {
   const settings = {
     port,
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: 300,
+    // Safety against a power cut costs time and protects nothing here.
     fsync: 'off',
     full_page_writes: 'off',
     synchronous_commit: 'off',
   };
-  const child = spawn(
-    path.join(server, 'bin', 'postgres'),
-    [
-      '-D',
-      data,
-      ...Object.entries(settings).flatMap(([name, value]) => [
-        '-c',
-        `${name}=${value}`,
-      ]),
-    ],
-    { ...identity, cwd: folder, env, detached: true, stdio: 'ignore' },
-  );
-  const pid = child.pid ?? 0;
-  const stop = async () => {
-    const running = () => (identify(pid) ? [pid] : []);
-    if (child.exitCode === null) {
-      // Disconnects its clients and ends in order.
-      sendSignal(pid, 'SIGINT');
-      if (!(await waitUntilGone(running, 15_000))) sendSignal(-pid, 'SIGKILL');
-    }
-    fs.rmSync(folder, { recursive: true, force: true });
-  };
-  const end = Date.now() + READY_LIMIT_MS;
+  const options = Object.entries(settings).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
+  return ['-D', data, ...options];
+}
+
+/** @returns {Promise<Postgres>} */
+export async function startPostgres() {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'llmops-postgres-'));
+  const asRoot = process.getuid?.() === 0;
+  const { server, identity } = asRoot
+    ? handOver(folder)
+    : { server: packageFolder(), identity: {} };
+  const password = randomBytes(16).toString('hex');
+  const data = initialize({ folder, server, identity, password });
+  const port = await freePort();
+  const program = path.join(server, 'bin', 'postgres');
+  const child = spawn(program, serverArguments(data, port), {
+    ...identity,
+    cwd: folder,
+    env: ENVIRONMENT,
+    detached: true,
+    stdio: 'ignore',
+  });
+  const stop = () => end(child, folder);
+  const limit = Date.now() + READY_LIMIT_MS;
   while (!(await accepts(port))) {
-    if (child.exitCode !== null || Date.now() > end) {
+    if (child.exitCode !== null || Date.now() > limit) {
       await stop();
       throw new Problem(
         'PostgreSQL for the tests could not start.',
@@ -138,4 +163,19 @@ export async function startPostgres() {
     url: `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`,
     stop,
   };
+}
+
+/**
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {string} folder
+ */
+async function end(child, folder) {
+  const pid = child.pid ?? 0;
+  if (pid && child.exitCode === null) {
+    // Disconnects its clients and ends in order.
+    sendSignal(pid, 'SIGINT');
+    const running = () => (identify(pid) ? [pid] : []);
+    if (!(await waitUntilGone(running, 15_000))) sendSignal(-pid, 'SIGKILL');
+  }
+  fs.rmSync(folder, { recursive: true, force: true });
 }
