@@ -23,6 +23,11 @@ interface SeriesRow {
   maximum: number | null;
 }
 
+type SeriesIdentity = Parameters<MetricStore['append']>[0];
+
+/** A long history is written in parts, so that nobody else waits long for SQLite's one connection. */
+const BATCH = 2000;
+
 /** Series are asked for in groups of tracked runs, within what SQLite binds in one statement. */
 const CHUNK = 500;
 
@@ -34,24 +39,15 @@ export class DatabaseMetricStore implements MetricStore {
 
   private constructor(private readonly database: Knex) {}
 
-  async append(
-    series: { tracker: string; trackedRunId: string; key: string },
-    points: MetricPoint[],
-  ): Promise<number> {
-    if (points.length === 0) {
-      return 0;
+  async append(series: SeriesIdentity, points: MetricPoint[]): Promise<number> {
+    let added = 0;
+    for (let start = 0; start < points.length; start += BATCH) {
+      added += await this.#appendBatch(
+        series,
+        points.slice(start, start + BATCH),
+      );
     }
-    return this.database.transaction(async tx => {
-      const row = await lockSeries(tx, series);
-      const written = await appendPoints(tx, row.id, points);
-      if (written.length > 0) {
-        await tx<SeriesRow>('metric_series')
-          .where({ id: row.id })
-          .update(extend(row, written));
-        await extendBuckets(tx, row, written);
-      }
-      return written.length;
-    });
+    return added;
   }
 
   async listSeries(
@@ -81,12 +77,29 @@ export class DatabaseMetricStore implements MetricStore {
   async readCurve(series: SeriesRecord, range: CurveRange): Promise<Curve> {
     return readCurve(this.database, series, range);
   }
+
+  async #appendBatch(
+    series: SeriesIdentity,
+    points: MetricPoint[],
+  ): Promise<number> {
+    return this.database.transaction(async tx => {
+      const row = await lockSeries(tx, series);
+      const written = await appendPoints(tx, row.id, points);
+      if (written.length > 0) {
+        await tx<SeriesRow>('metric_series')
+          .where({ id: row.id })
+          .update(extend(row, written));
+        await extendBuckets(tx, row, written);
+      }
+      return written.length;
+    });
+  }
 }
 
 /** The series, made when it is new, and locked until the transaction ends: its totals are read, then written. */
 async function lockSeries(
   tx: Knex.Transaction,
-  series: { tracker: string; trackedRunId: string; key: string },
+  series: SeriesIdentity,
 ): Promise<SeriesRow> {
   const identity = {
     tracker: series.tracker,

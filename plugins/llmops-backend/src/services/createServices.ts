@@ -91,7 +91,7 @@ export function createServices(options: ServicesOptions) {
     }),
     start: async () => {
       await core.start();
-      tracking.start();
+      await tracking.start();
     },
     stop: async () => {
       // Runs first: their ends are the last thing that is said.

@@ -55,6 +55,19 @@ export class TrackerSyncStore {
     return claimed > 0;
   }
 
+  /** Frees the tracker at once when the process that reads it is certainly gone. */
+  async releaseDead(
+    tracker: string,
+    isDead: (holder: string) => boolean,
+  ): Promise<void> {
+    const row = await this.#row(tracker).first();
+    if (row?.holder && isDead(row.holder)) {
+      await this.#row(tracker)
+        .where({ holder: row.holder })
+        .update({ holder: null, lease_until: null });
+    }
+  }
+
   /** Lets another replica read the tracker at once. */
   async release(tracker: string): Promise<void> {
     const { holder } = this.#options;

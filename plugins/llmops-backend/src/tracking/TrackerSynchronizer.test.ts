@@ -107,6 +107,15 @@ describe.each(databases.eachSupportedId())('TrackerSynchronizer, %p', id => {
       leaseMs: 30_000,
     });
     await expect(dead.acquire(server.id)).resolves.toBe(true);
+    const other = TrackerSyncStore.create({
+      database,
+      holder: 'other',
+      leaseMs: 30_000,
+    });
+    await other.releaseDead(server.id, () => false);
+    await expect(other.acquire(server.id)).resolves.toBe(false);
+    await other.releaseDead(server.id, holder => holder === 'dead');
+    await expect(other.acquire(server.id)).resolves.toBe(true);
     const late = new Date(Date.now() + 31_000);
     const next = replica(server, { holder: 'next', clock: () => late });
     next.synchronizer.start();

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { LlmopsChange } from '@llmops/backstage-plugin-llmops-common';
 import type { ExperimentTracker } from '@llmops/backstage-plugin-llmops-node';
 import type { Knex } from 'knex';
 import type { RunStore } from '../database/RunStore';
+import { isDeadOwner, newLeaseOwner } from '../lease/leaseOwner';
 import type { MetricStore } from '../metrics/MetricStore';
 import type { ModelStore } from '../models/ModelStore';
 import { listActiveAttempts } from './listActiveAttempts';
@@ -30,9 +30,10 @@ export interface TrackingOptions {
 /** Reads all trackers, each on one replica at a time. */
 export function createTracking(options: TrackingOptions) {
   const { database, intervals, logger } = options;
+  const holder = newLeaseOwner();
   const store = TrackerSyncStore.create({
     database,
-    holder: randomUUID(),
+    holder,
     leaseMs: LEASE_MS,
   });
   const synchronizers = [...options.trackers.values()].map(tracker =>
@@ -47,7 +48,12 @@ export function createTracking(options: TrackingOptions) {
     }),
   );
   return {
-    start: () => synchronizers.forEach(synchronizer => synchronizer.start()),
+    start: async () => {
+      for (const tracker of options.trackers.keys()) {
+        await store.releaseDead(tracker, other => isDeadOwner(other, holder));
+      }
+      synchronizers.forEach(synchronizer => synchronizer.start());
+    },
     stop: async () => {
       await Promise.all(synchronizers.map(synchronizer => synchronizer.stop()));
     },

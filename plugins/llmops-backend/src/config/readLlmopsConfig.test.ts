@@ -1,0 +1,31 @@
+import { ConfigReader } from '@backstage/config';
+import { readLlmopsConfig } from './readLlmopsConfig';
+
+describe('readLlmopsConfig', () => {
+  it('has defaults for everything', () => {
+    expect(readLlmopsConfig(new ConfigReader({}))).toEqual({
+      unownedGroup: 'group:default/unowned',
+      sync: { activeMs: 1500, idleMs: 10_000, longestBackOffMs: 60_000 },
+    });
+  });
+
+  it('reads durations as text and as objects', () => {
+    const sync = { activeInterval: '2s', idleInterval: { minutes: 1 } };
+    const config = new ConfigReader({ llmops: { sync } });
+    expect(readLlmopsConfig(config).sync).toMatchObject({
+      activeMs: 2000,
+      idleMs: 60_000,
+    });
+  });
+
+  it.each([
+    [{ unownedGroup: 'nobody' }, 'llmops.unownedGroup is "nobody"'],
+    [{ unownedGroup: 'user:default/x' }, 'full reference of a group'],
+    [{ sync: { activeInterval: { milliseconds: 1 } } }, 'at least 100 ms'],
+    [{ sync: { idleInterval: 'soon' } }, 'llmops.sync.idleInterval'],
+  ])('says what is wrong with %j', (llmops, message) => {
+    expect(() => readLlmopsConfig(new ConfigReader({ llmops }))).toThrow(
+      message,
+    );
+  });
+});
