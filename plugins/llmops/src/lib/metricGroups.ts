@@ -12,7 +12,12 @@ export interface MetricGroups {
   values: MetricGroup[];
 }
 
-/** Groups series by metric, by name; `step` narrows to what one step logged, `text` to names that hold it. */
+/** The curve that everybody looks at first. */
+function isLoss(key: string): boolean {
+  return /(^|[^a-z])loss([^a-z]|$)/i.test(key);
+}
+
+/** Groups series by metric, losses first, then by name; `step` narrows to what one step logged, `text` to names that hold it. */
 export function groupMetrics(
   series: readonly MetricSeries[],
   filter: { step?: string; text?: string } = {},
@@ -29,7 +34,11 @@ export function groupMetrics(
   }
   const all = [...groups]
     .map(([key, own]) => ({ key, series: own }))
-    .sort((a, b) => a.key.localeCompare(b.key));
+    .sort(
+      (a, b) =>
+        Number(isLoss(b.key)) - Number(isLoss(a.key)) ||
+        a.key.localeCompare(b.key),
+    );
   const isValue = (group: MetricGroup) =>
     group.series.every(({ points }) => points <= 1);
   return {

@@ -131,6 +131,14 @@ describe('groupMetrics', () => {
     const { curves, values } = groupMetrics(all);
     expect(curves.map(({ key }) => key)).toEqual(['loss']);
     expect(values.map(({ key }) => key)).toEqual(['accuracy']);
+    const named = ['epoch', 'train_loss', 'glossary'].map(key =>
+      series(key, 'sft', 2),
+    );
+    expect(groupMetrics(named).curves.map(({ key }) => key)).toEqual([
+      'train_loss',
+      'epoch',
+      'glossary',
+    ]);
     expect(groupMetrics(all, { step: 'cpt' }).values).toHaveLength(1);
     expect(groupMetrics(all, { text: ' LOS ' }).values).toEqual([]);
   });
@@ -159,6 +167,8 @@ describe('layoutSteps', () => {
     expect(x('b') - x('a')).toBeGreaterThan(STEP_WIDTH);
     expect(x('c')).toBe(x('b'));
     expect(lying.edges.map(({ id }) => id)).toEqual(['a>b', 'a>c']);
+    const detour = layoutSteps([...steps, step('d', 'a', 'b')], 'LR');
+    expect(detour.edges.map(({ id }) => id)).toEqual(['a>b', 'a>c', 'b>d']);
     const standing = layoutSteps(steps, 'TB');
     expect(standing.height).toBeGreaterThan(lying.height);
   });

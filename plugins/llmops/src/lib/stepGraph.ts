@@ -16,6 +16,32 @@ export interface StepLayout {
   height: number;
 }
 
+/**
+ * Leaves out an edge where a longer way leads to the same step: it says nothing new, and would run behind the boxes
+ * between. Cycles, which no engine accepts, only cost edges.
+ */
+function withoutDetours(edges: StepLayout['edges']): StepLayout['edges'] {
+  const next = new Map<string, string[]>();
+  for (const { source, target } of edges) {
+    next.set(source, [...(next.get(source) ?? []), target]);
+  }
+  const reaches = (from: string, to: string, seen: Set<string>): boolean =>
+    (next.get(from) ?? []).some(step => {
+      if (step === to) {
+        return true;
+      }
+      const isNew = !seen.has(step);
+      seen.add(step);
+      return isNew && reaches(step, to, seen);
+    });
+  return edges.filter(
+    ({ source, target }) =>
+      !(next.get(source) ?? []).some(
+        step => step !== target && reaches(step, target, new Set([source])),
+      ),
+  );
+}
+
 /** Places the steps by their dependencies; ones that name an unknown step are drawn without that edge. */
 export function layoutSteps(
   steps: readonly Step[],
@@ -33,7 +59,8 @@ export function layoutSteps(
       .filter(source => known.has(source))
       .map(source => ({ id: `${source}>${name}`, source, target: name })),
   );
-  edges.forEach(({ source, target }) => graph.setEdge(source, target));
+  const shown = withoutDetours(edges);
+  shown.forEach(({ source, target }) => graph.setEdge(source, target));
   layout(graph);
   const size = graph.graph();
   return {
@@ -41,7 +68,7 @@ export function layoutSteps(
       const { x = 0, y = 0 } = graph.node(step.name);
       return { step, x: x - STEP_WIDTH / 2, y: y - STEP_HEIGHT / 2 };
     }),
-    edges,
+    edges: shown,
     width: size.width ?? 0,
     height: size.height ?? 0,
   };
