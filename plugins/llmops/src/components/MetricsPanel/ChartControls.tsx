@@ -38,6 +38,8 @@ export function ChartControls(props: {
       />
       <Slider
         label={t('metrics.smoothing')}
+        // The label alone is lost when the page is built anew, for another theme.
+        aria-label={t('metrics.smoothing')}
         className={styles.slider}
         minValue={0}
         maxValue={0.99}
