@@ -20,8 +20,6 @@ jest.setTimeout(300_000);
 
 const MINUTE = 60_000;
 const HISTORY_PAGE = 100;
-const python = toolsPython() ?? '';
-const withMlflow = python ? describe : describe.skip;
 
 function createTracker(url: string, now?: () => number): MlflowTracker {
   return new MlflowTracker({
@@ -46,39 +44,37 @@ function createTracker(url: string, now?: () => number): MlflowTracker {
 /** One server for all, made when the first test asks for it. */
 let starting: Promise<MlflowServer> | undefined;
 function startServer(): Promise<MlflowServer> {
-  starting = starting ?? MlflowServer.start(python);
+  starting = starting ?? MlflowServer.start(toolsPython());
   return starting;
 }
 afterAll(async () => (await starting)?.stop());
 
-if (python) {
-  trackerContract('MlflowTracker', async () => {
-    const server = await startServer();
-    const proxy = await FaultyProxy.start(server.url);
-    const pen = new MlflowPen(server.url);
-    let clock = 0;
-    // Every look at the clock is a minute later, so that the slow reconcile comes within the suite's cycles.
-    const create = () => createTracker(proxy.url, () => (clock += MINUTE));
-    return {
-      tracker: create(),
-      reportsForeignRuns: false,
-      restarted: create,
-      startRun: options => pen.startRun(options),
-      logMetric: (id, key, logged) => pen.logMetric(id, key, logged),
-      endRun: id => pen.endRun(id),
-      registerVersion: options => pen.registerVersion(options),
-      setAlias: (model, alias, version) => pen.setAlias(model, alias, version),
-      removeModel: model => pen.removeModel(model),
-      disconnect: async () => {
-        const reconnect = proxy.disconnect();
-        return async () => reconnect();
-      },
-      cleanup: () => proxy.stop(),
-    };
-  });
-}
+trackerContract('MlflowTracker', async () => {
+  const server = await startServer();
+  const proxy = await FaultyProxy.start(server.url);
+  const pen = new MlflowPen(server.url);
+  let clock = 0;
+  // Every look at the clock is a minute later, so that the slow reconcile comes within the suite's cycles.
+  const create = () => createTracker(proxy.url, () => (clock += MINUTE));
+  return {
+    tracker: create(),
+    reportsForeignRuns: false,
+    restarted: create,
+    startRun: options => pen.startRun(options),
+    logMetric: (id, key, logged) => pen.logMetric(id, key, logged),
+    endRun: id => pen.endRun(id),
+    registerVersion: options => pen.registerVersion(options),
+    setAlias: (model, alias, version) => pen.setAlias(model, alias, version),
+    removeModel: model => pen.removeModel(model),
+    disconnect: async () => {
+      const reconnect = proxy.disconnect();
+      return async () => reconnect();
+    },
+    cleanup: () => proxy.stop(),
+  };
+});
 
-withMlflow('MlflowTracker on a real server', () => {
+describe('MlflowTracker on a real server', () => {
   let server: MlflowServer;
   let proxy: FaultyProxy;
   let pen: MlflowPen;
@@ -149,7 +145,7 @@ withMlflow('MlflowTracker on a real server', () => {
       'llmops.commit': context.commit,
     });
     await promisify(execFile)(
-      python,
+      toolsPython(),
       [
         '-c',
         `
