@@ -1,6 +1,7 @@
 import { expect, test, type Page } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { runOwnTests } from './support/generatedProject';
 import { expectAccessible, picture } from './support/look';
 import {
   AUDITOR,
@@ -105,6 +106,11 @@ test('makes a project from the template', async () => {
   );
   await page.goto(projectPage(portal.url, PROJECT));
   await expect(page.getByText('ML research').first()).toBeVisible();
+});
+
+test('makes a project that passes its own tests', async () => {
+  test.setTimeout(10 * 60_000);
+  expect(await runOwnTests(portal, PROJECT)).toMatch(/^[1-9]\d* passed/);
 });
 
 test('refuses a parameter out of its bounds and keeps what was typed', async () => {

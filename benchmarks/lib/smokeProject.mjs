@@ -78,7 +78,7 @@ export function bareRepro({ data, mlflowUrl, run }) {
       path.join(work, 'params.yaml'),
       stringify({ ...run.parameters, seed: run.parameters.seed + 1000 }),
     );
-    call('dvc', 'pull');
+    call('dvc', 'pull', '--allow-missing');
     call('dvc', 'repro');
     return (Date.now() - started) / 1000;
   } finally {

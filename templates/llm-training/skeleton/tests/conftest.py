@@ -55,7 +55,7 @@ def raw_data() -> Path:
     """The folder of the raw data, which is not in Git."""
     folder = ROOT / "data" / "raw"
     if not all((folder / f"{name}.jsonl").is_file() for name in ("corpus", "instructions", "evaluation")):
-        pytest.skip("the data is not here: run dvc pull")
+        pytest.skip("the data is not here: run dvc pull --allow-missing")
     return folder
 
 
