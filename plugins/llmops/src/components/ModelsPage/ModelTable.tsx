@@ -1,5 +1,5 @@
 import { useRouteRef } from '@backstage/frontend-plugin-api';
-import { Link, Skeleton } from '@backstage/ui';
+import { Card, Link, Skeleton } from '@backstage/ui';
 import type { Model } from '../../api';
 import { useText } from '../../hooks/useText';
 import { modelRouteRef } from '../../routes';
@@ -13,7 +13,7 @@ export function ModelTable(props: { models?: readonly Model[] }) {
   const { models } = props;
   const t = useText();
   return (
-    <div className={styles.frame}>
+    <Card className={styles.frame}>
       <table className={styles.table} aria-busy={!models}>
         <thead>
           <tr>
@@ -21,8 +21,12 @@ export function ModelTable(props: { models?: readonly Model[] }) {
             <th scope="col">{t('models.latest')}</th>
             <th scope="col">{t('models.aliases')}</th>
             <th scope="col">{t('runs.owner')}</th>
-            <th scope="col">{t('runs.column.project')}</th>
-            <th scope="col">{t('models.updated')}</th>
+            <th scope="col" data-column="project">
+              {t('runs.column.project')}
+            </th>
+            <th scope="col" data-column="updated">
+              {t('models.updated')}
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -41,7 +45,7 @@ export function ModelTable(props: { models?: readonly Model[] }) {
             ))}
         </tbody>
       </table>
-    </div>
+    </Card>
   );
 }
 
@@ -71,8 +75,10 @@ function ModelRow(props: { model: Model }) {
       <td>
         <EntityLink entityRef={model.owner} />
       </td>
-      <td>{model.project ? <EntityLink entityRef={model.project} /> : '–'}</td>
-      <td>
+      <td data-column="project">
+        {model.project ? <EntityLink entityRef={model.project} /> : '–'}
+      </td>
+      <td data-column="updated">
         <Timestamp at={model.updatedAt} />
       </td>
     </tr>
