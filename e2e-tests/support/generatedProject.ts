@@ -56,7 +56,7 @@ export async function runOwnTests(portal: Portal, project: string) {
     );
     const { stdout } = await call(
       python,
-      ['-m', 'pytest', '-q', '-m', 'not smoke'],
+      ['-m', 'pytest', '-q', '--color=no', '-m', 'not smoke'],
       { cwd: clone },
     );
     return stdout.trim().split('\n').pop() ?? '';
