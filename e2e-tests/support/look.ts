@@ -52,19 +52,30 @@ export async function expectAccessible(
   }
 }
 
-/** Waits until nothing in sight says that it is loading. */
+/** Waits until nothing in sight has been loading for more than a second; a new theme builds the page anew. */
 async function settle(page: Page) {
+  let quiet = 0;
   await expect
-    .poll(() =>
-      page.evaluate(
-        () =>
-          [...document.querySelectorAll('[class*="Skeleton"]')].filter(
-            element => {
-              const { top, bottom } = element.getBoundingClientRect();
-              return bottom > 0 && top < window.innerHeight;
-            },
-          ).length,
-      ),
+    .poll(
+      async () => {
+        quiet = (await countLoading(page)) > 0 ? 0 : quiet + 1;
+        return quiet;
+      },
+      { intervals: [250] },
     )
-    .toBe(0);
+    .toBeGreaterThan(5);
+}
+
+async function countLoading(page: Page) {
+  return page.evaluate(
+    () =>
+      [
+        ...document.querySelectorAll(
+          '[class*="Skeleton"], [role="progressbar"]',
+        ),
+      ].filter(element => {
+        const { top, bottom } = element.getBoundingClientRect();
+        return bottom > 0 && top < window.innerHeight;
+      }).length,
+  );
 }
