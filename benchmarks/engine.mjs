@@ -58,7 +58,7 @@ async function measureSmoke(portal, client, pairs) {
     const seconds = (Date.now() - called) / 1000;
     const mlflowUrl = `http://127.0.0.1:${portal.mlflowPort}`;
     // The first pair installs what is missing and warms the disk's cache; it is not counted.
-    const reproduced = bareRepro({ data: portal.data, mlflowUrl, run });
+    const reproduced = await bareRepro({ data: portal.data, mlflowUrl, run });
     if (pair > 0) {
       ours.push(seconds);
       bare.push(reproduced);

@@ -1,8 +1,9 @@
 // @ts-check
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { stringify } from 'yaml';
 import { until } from '../../e2e-tests/support/portal.ts';
 
@@ -47,9 +48,9 @@ export async function createSmokeProject(client) {
  * `dvc repro`, with a cache of its own.
  *
  * @param {{ data: string, mlflowUrl: string, run: any }} options - `run` as the portal ended it
- * @returns {number} seconds
+ * @returns {Promise<number>} seconds
  */
-export function bareRepro({ data, mlflowUrl, run }) {
+export async function bareRepro({ data, mlflowUrl, run }) {
   const work = fs.mkdtempSync(path.join(os.tmpdir(), 'llmops-bare-'));
   const tools = path.dirname(process.env.LLMOPS_TOOLS_PYTHON ?? '');
   const environment = path.join(
@@ -69,17 +70,17 @@ export function bareRepro({ data, mlflowUrl, run }) {
     DVC_NO_ANALYTICS: '1',
   };
   const call = (file, ...args) =>
-    execFileSync(file, args, { cwd: work, env, stdio: 'pipe' });
+    promisify(execFile)(file, args, { cwd: work, env });
   try {
     const started = Date.now();
-    call('git', 'clone', path.join(data, 'git', `${PROJECT}.git`), '.');
-    call('git', 'checkout', run.commit);
+    await call('git', 'clone', path.join(data, 'git', `${PROJECT}.git`), '.');
+    await call('git', 'checkout', run.commit);
     fs.writeFileSync(
       path.join(work, 'params.yaml'),
       stringify({ ...run.parameters, seed: run.parameters.seed + 1000 }),
     );
-    call('dvc', 'pull', '--allow-missing');
-    call('dvc', 'repro');
+    await call('dvc', 'pull', '--allow-missing');
+    await call('dvc', 'repro');
     return (Date.now() - started) / 1000;
   } finally {
     fs.rmSync(work, { recursive: true, force: true });
