@@ -22,8 +22,14 @@ export async function openRunDialog(
 export async function agreeAndLaunch(page: Page): Promise<string> {
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByText('Stages')).toBeVisible();
+  for (const label of await dialog
+    .getByText('I agree', { exact: true })
+    .all()) {
+    // The box itself is drawn by the label around it; its input has no place on the page.
+    await label.click();
+  }
   for (const box of await dialog.getByLabel('I agree').all()) {
-    await box.check({ force: true });
+    await expect(box).toBeChecked();
   }
   await dialog.getByRole('button', { name: 'Launch' }).click();
   await page.waitForURL(/\/llmops\/runs\/r[0-9a-z]+/);
