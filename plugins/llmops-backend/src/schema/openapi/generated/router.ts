@@ -114,68 +114,59 @@ export const spec = {
         description: 'One page of the runs that the caller may read.',
         parameters: [
           {
-            in: 'query',
-            name: 'project',
-            required: false,
-            schema: {
-              type: 'array',
-              items: {
-                type: 'string',
-              },
-            },
-            description: 'Entity references of projects',
+            $ref: '#/components/parameters/runProjects',
+          },
+          {
+            $ref: '#/components/parameters/runStates',
+          },
+          {
+            $ref: '#/components/parameters/runEngines',
+          },
+          {
+            $ref: '#/components/parameters/runOwners',
+          },
+          {
+            $ref: '#/components/parameters/runPipeline',
+          },
+          {
+            $ref: '#/components/parameters/runExperiments',
+          },
+          {
+            $ref: '#/components/parameters/runText',
+          },
+          {
+            $ref: '#/components/parameters/runQuery',
+          },
+          {
+            $ref: '#/components/parameters/runSort',
+          },
+          {
+            $ref: '#/components/parameters/runColumns',
+          },
+          {
+            $ref: '#/components/parameters/runNesting',
           },
           {
             in: 'query',
-            name: 'state',
-            required: false,
-            schema: {
-              type: 'array',
-              items: {
-                $ref: '#/components/schemas/RunState',
-              },
-            },
-          },
-          {
-            in: 'query',
-            name: 'engine',
-            required: false,
-            schema: {
-              type: 'array',
-              items: {
-                type: 'string',
-              },
-            },
-          },
-          {
-            in: 'query',
-            name: 'owner',
-            required: false,
-            schema: {
-              type: 'array',
-              items: {
-                type: 'string',
-              },
-            },
-            description: 'Entity references of owners',
-          },
-          {
-            in: 'query',
-            name: 'pipeline',
+            name: 'parent',
             required: false,
             schema: {
               type: 'string',
+              maxLength: 64,
             },
+            description: 'Only the runs nested directly in this one',
           },
           {
             in: 'query',
-            name: 'text',
+            name: 'skip',
             required: false,
             schema: {
-              type: 'string',
-              maxLength: 200,
+              type: 'integer',
+              minimum: 0,
+              maximum: 2147483647,
             },
-            description: "Part of the run's name or id",
+            description:
+              'Runs left out before the first of the page; for jumps, instead of a cursor',
           },
           {
             in: 'query',
@@ -185,6 +176,7 @@ export const spec = {
               type: 'string',
               enum: ['newest', 'oldest'],
             },
+            description: 'Short for the sort -created or created',
           },
           {
             in: 'query',
@@ -202,7 +194,7 @@ export const spec = {
             required: false,
             schema: {
               type: 'string',
-              maxLength: 500,
+              maxLength: 4000,
             },
           },
         ],
@@ -263,6 +255,316 @@ export const spec = {
         },
       },
     },
+    '/runs/count': {
+      get: {
+        operationId: 'CountRuns',
+        description:
+          'How many runs a list with the same parameters has, exactly.',
+        parameters: [
+          {
+            $ref: '#/components/parameters/runProjects',
+          },
+          {
+            $ref: '#/components/parameters/runStates',
+          },
+          {
+            $ref: '#/components/parameters/runEngines',
+          },
+          {
+            $ref: '#/components/parameters/runOwners',
+          },
+          {
+            $ref: '#/components/parameters/runPipeline',
+          },
+          {
+            $ref: '#/components/parameters/runExperiments',
+          },
+          {
+            $ref: '#/components/parameters/runText',
+          },
+          {
+            $ref: '#/components/parameters/runQuery',
+          },
+          {
+            $ref: '#/components/parameters/runNesting',
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'The count',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/RunCount',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
+    '/runs/keys': {
+      get: {
+        operationId: 'ListRunKeys',
+        description:
+          'Metrics, parameters and tags that readable runs have, in order of their names.',
+        parameters: [
+          {
+            in: 'query',
+            name: 'kind',
+            required: false,
+            schema: {
+              type: 'array',
+              items: {
+                $ref: '#/components/schemas/RunKeyKind',
+              },
+            },
+          },
+          {
+            in: 'query',
+            name: 'text',
+            required: false,
+            schema: {
+              type: 'string',
+              maxLength: 200,
+            },
+            description: 'Part of the key; keys that begin with it come first',
+          },
+          {
+            in: 'query',
+            name: 'limit',
+            required: false,
+            schema: {
+              type: 'integer',
+              minimum: 1,
+              maximum: 500,
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'The keys',
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  required: ['items'],
+                  properties: {
+                    items: {
+                      type: 'array',
+                      items: {
+                        $ref: '#/components/schemas/RunKey',
+                      },
+                    },
+                  },
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
+    '/runs/groups': {
+      get: {
+        operationId: 'GroupRuns',
+        description:
+          'Matching runs, nested ones too, by one parameter, tag or attribute; the largest groups first.',
+        parameters: [
+          {
+            $ref: '#/components/parameters/runProjects',
+          },
+          {
+            $ref: '#/components/parameters/runStates',
+          },
+          {
+            $ref: '#/components/parameters/runEngines',
+          },
+          {
+            $ref: '#/components/parameters/runOwners',
+          },
+          {
+            $ref: '#/components/parameters/runPipeline',
+          },
+          {
+            $ref: '#/components/parameters/runExperiments',
+          },
+          {
+            $ref: '#/components/parameters/runText',
+          },
+          {
+            $ref: '#/components/parameters/runQuery',
+          },
+          {
+            in: 'query',
+            name: 'by',
+            required: true,
+            schema: {
+              type: 'string',
+              minLength: 1,
+              maxLength: 600,
+            },
+            description:
+              'Identifier of the query language, for example params.lora_r or owner',
+          },
+          {
+            in: 'query',
+            name: 'metric',
+            required: false,
+            schema: {
+              type: 'string',
+              minLength: 1,
+              maxLength: 500,
+            },
+            description: 'Key of a metric to be summed up for each group',
+          },
+          {
+            in: 'query',
+            name: 'limit',
+            required: false,
+            schema: {
+              type: 'integer',
+              minimum: 1,
+              maximum: 500,
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'The groups',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/RunGroups',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
+    '/runs/csv': {
+      get: {
+        operationId: 'ExportRuns',
+        description:
+          'All matching runs, nested ones too, as CSV in UTF-8 with a line of column names.',
+        parameters: [
+          {
+            $ref: '#/components/parameters/runProjects',
+          },
+          {
+            $ref: '#/components/parameters/runStates',
+          },
+          {
+            $ref: '#/components/parameters/runEngines',
+          },
+          {
+            $ref: '#/components/parameters/runOwners',
+          },
+          {
+            $ref: '#/components/parameters/runPipeline',
+          },
+          {
+            $ref: '#/components/parameters/runExperiments',
+          },
+          {
+            $ref: '#/components/parameters/runText',
+          },
+          {
+            $ref: '#/components/parameters/runQuery',
+          },
+          {
+            $ref: '#/components/parameters/runSort',
+          },
+          {
+            $ref: '#/components/parameters/runColumns',
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'The table',
+            content: {
+              'text/csv': {
+                schema: {
+                  type: 'string',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
+    '/runs/sparklines': {
+      post: {
+        operationId: 'GetSparklines',
+        description:
+          'One small curve for each of these runs that has the metric; runs that the caller may not read are left out.',
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                additionalProperties: false,
+                required: ['runIds'],
+                properties: {
+                  runIds: {
+                    type: 'array',
+                    maxItems: 200,
+                    items: {
+                      type: 'string',
+                      maxLength: 64,
+                    },
+                  },
+                  metric: {
+                    type: 'string',
+                    minLength: 1,
+                    maxLength: 500,
+                    description:
+                      'Key of the metric; by default the one that each run logged last',
+                  },
+                },
+              },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'The curves',
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  required: ['items'],
+                  properties: {
+                    items: {
+                      type: 'array',
+                      items: {
+                        $ref: '#/components/schemas/Sparkline',
+                      },
+                    },
+                  },
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
     '/runs/{runId}': {
       get: {
         operationId: 'GetRun',
@@ -278,6 +580,51 @@ export const spec = {
               'application/json': {
                 schema: {
                   $ref: '#/components/schemas/RunDetails',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+      patch: {
+        operationId: 'AnnotateRun',
+        description: 'Writes the note of a run, or pins it, for everybody.',
+        parameters: [
+          {
+            $ref: '#/components/parameters/runId',
+          },
+        ],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                additionalProperties: false,
+                properties: {
+                  note: {
+                    type: 'string',
+                    maxLength: 10000,
+                    description: 'Markdown; an empty one removes the note',
+                  },
+                  pinned: {
+                    type: 'boolean',
+                  },
+                },
+              },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'The run',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/Run',
                 },
               },
             },
@@ -758,14 +1105,22 @@ export const spec = {
             },
           },
           {
-            in: 'query',
-            name: 'subject',
-            required: false,
-            schema: {
-              type: 'string',
-              maxLength: 200,
-            },
-            description: 'A run id or model name',
+            $ref: '#/components/parameters/auditSubject',
+          },
+          {
+            $ref: '#/components/parameters/auditActor',
+          },
+          {
+            $ref: '#/components/parameters/auditAction',
+          },
+          {
+            $ref: '#/components/parameters/auditOutcome',
+          },
+          {
+            $ref: '#/components/parameters/auditFrom',
+          },
+          {
+            $ref: '#/components/parameters/auditTo',
           },
         ],
         responses: {
@@ -787,6 +1142,315 @@ export const spec = {
                       type: 'string',
                     },
                   },
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
+    '/audit/export': {
+      get: {
+        operationId: 'ExportAudit',
+        description:
+          'The audit trail as a file, newest first, streamed; the same filters as the list.',
+        parameters: [
+          {
+            in: 'query',
+            name: 'format',
+            required: true,
+            schema: {
+              type: 'string',
+              enum: ['csv', 'jsonl'],
+            },
+          },
+          {
+            $ref: '#/components/parameters/auditSubject',
+          },
+          {
+            $ref: '#/components/parameters/auditActor',
+          },
+          {
+            $ref: '#/components/parameters/auditAction',
+          },
+          {
+            $ref: '#/components/parameters/auditOutcome',
+          },
+          {
+            $ref: '#/components/parameters/auditFrom',
+          },
+          {
+            $ref: '#/components/parameters/auditTo',
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'The records',
+            content: {
+              'text/csv': {
+                schema: {
+                  type: 'string',
+                },
+              },
+              'application/x-ndjson': {
+                schema: {
+                  type: 'string',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
+    '/audit/facets': {
+      get: {
+        operationId: 'GetAuditFacets',
+        description:
+          'The people and actions that the audit trail names, to filter by.',
+        responses: {
+          '200': {
+            description: 'The values, in order',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/AuditFacets',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
+    '/governance/models': {
+      get: {
+        operationId: 'ListGovernanceModels',
+        description:
+          'One page of the models with what is known of them, for those permitted to see the governance of all models.',
+        parameters: [
+          {
+            $ref: '#/components/parameters/governanceText',
+          },
+          {
+            $ref: '#/components/parameters/governanceOwner',
+          },
+          {
+            $ref: '#/components/parameters/governanceMissing',
+          },
+          {
+            $ref: '#/components/parameters/governanceSort',
+          },
+          {
+            in: 'query',
+            name: 'limit',
+            required: false,
+            schema: {
+              type: 'integer',
+              minimum: 1,
+              maximum: 200,
+            },
+          },
+          {
+            in: 'query',
+            name: 'skip',
+            required: false,
+            schema: {
+              type: 'integer',
+              minimum: 0,
+              maximum: 1000000,
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'The page',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/GovernanceModelPage',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
+    '/governance/models/csv': {
+      get: {
+        operationId: 'ExportGovernanceModels',
+        description:
+          'The models with what is known of them as CSV, streamed; the same filters and order as the list.',
+        parameters: [
+          {
+            $ref: '#/components/parameters/governanceText',
+          },
+          {
+            $ref: '#/components/parameters/governanceOwner',
+          },
+          {
+            $ref: '#/components/parameters/governanceMissing',
+          },
+          {
+            $ref: '#/components/parameters/governanceSort',
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'The models',
+            content: {
+              'text/csv': {
+                schema: {
+                  type: 'string',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
+    '/governance/owners': {
+      get: {
+        operationId: 'ListMissingOwners',
+        description:
+          'Models, projects and runs whose owner is the group of the unowned, or does not exist in the catalog.',
+        responses: {
+          '200': {
+            description: 'The report',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/MissingOwners',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
+    '/datasets': {
+      get: {
+        operationId: 'ListDatasets',
+        description:
+          'The datasets in the catalog that the caller may see, by name.',
+        parameters: [
+          {
+            in: 'query',
+            name: 'project',
+            required: false,
+            schema: {
+              type: 'string',
+              maxLength: 300,
+            },
+            description: 'Entity reference of a project that depends on them',
+          },
+          {
+            in: 'query',
+            name: 'text',
+            required: false,
+            schema: {
+              type: 'string',
+              maxLength: 200,
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'The datasets',
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  required: ['items'],
+                  properties: {
+                    items: {
+                      type: 'array',
+                      items: {
+                        $ref: '#/components/schemas/Dataset',
+                      },
+                    },
+                  },
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
+    '/dataset': {
+      get: {
+        operationId: 'GetDataset',
+        description:
+          'A dataset with the history of its versions, and with the runs and models that used each.',
+        parameters: [
+          {
+            $ref: '#/components/parameters/datasetRequired',
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'The dataset',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/DatasetDetails',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
+    '/dataset/preview': {
+      get: {
+        operationId: 'PreviewDataset',
+        description:
+          'The first rows of a version of a dataset when they are text that lies on this machine.',
+        parameters: [
+          {
+            $ref: '#/components/parameters/datasetRequired',
+          },
+          {
+            in: 'query',
+            name: 'commit',
+            required: false,
+            schema: {
+              type: 'string',
+              pattern: '^[0-9a-f]{40,64}$',
+            },
+            description:
+              'Commit that introduced the version; the newest by default',
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'The first rows, or why there are none',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/DatasetPreview',
                 },
               },
             },
@@ -827,6 +1491,255 @@ export const spec = {
           type: 'string',
           maxLength: 64,
         },
+      },
+      auditSubject: {
+        in: 'query',
+        name: 'subject',
+        required: false,
+        schema: {
+          type: 'string',
+          maxLength: 200,
+        },
+        description: 'A run id, project or model name',
+      },
+      auditActor: {
+        in: 'query',
+        name: 'actor',
+        required: false,
+        schema: {
+          type: 'array',
+          maxItems: 50,
+          items: {
+            type: 'string',
+          },
+        },
+        description: 'Entity references of people',
+      },
+      auditAction: {
+        in: 'query',
+        name: 'action',
+        required: false,
+        schema: {
+          type: 'array',
+          maxItems: 50,
+          items: {
+            type: 'string',
+          },
+        },
+        description: 'For example run.launch',
+      },
+      auditOutcome: {
+        in: 'query',
+        name: 'outcome',
+        required: false,
+        schema: {
+          type: 'array',
+          items: {
+            type: 'string',
+            enum: ['allowed', 'refused', 'failed'],
+          },
+        },
+      },
+      auditFrom: {
+        in: 'query',
+        name: 'from',
+        required: false,
+        schema: {
+          type: 'string',
+          maxLength: 40,
+        },
+        description: 'Instant (ISO 8601) of the oldest record wanted',
+      },
+      auditTo: {
+        in: 'query',
+        name: 'to',
+        required: false,
+        schema: {
+          type: 'string',
+          maxLength: 40,
+        },
+        description: 'Instant (ISO 8601) before which records are wanted',
+      },
+      governanceText: {
+        in: 'query',
+        name: 'text',
+        required: false,
+        schema: {
+          type: 'string',
+          maxLength: 200,
+        },
+        description: 'Part of the name',
+      },
+      governanceOwner: {
+        in: 'query',
+        name: 'owner',
+        required: false,
+        schema: {
+          type: 'array',
+          maxItems: 50,
+          items: {
+            type: 'string',
+          },
+        },
+        description: 'Entity references of owners',
+      },
+      governanceMissing: {
+        in: 'query',
+        name: 'missing',
+        required: false,
+        schema: {
+          type: 'array',
+          items: {
+            $ref: '#/components/schemas/GovernanceFact',
+          },
+        },
+        description: 'Only models that lack each of these',
+      },
+      governanceSort: {
+        in: 'query',
+        name: 'sort',
+        required: false,
+        schema: {
+          type: 'string',
+          pattern:
+            '^-?(name|owner|cardScore|licence|evaluation|lineage|data|lastTrained)$',
+        },
+        description:
+          'Name of a column, with a dash before it for the largest first; models without a value come last',
+      },
+      datasetRequired: {
+        in: 'query',
+        name: 'dataset',
+        required: true,
+        schema: {
+          type: 'string',
+          maxLength: 300,
+        },
+        description: 'Entity reference of the dataset',
+      },
+      runProjects: {
+        in: 'query',
+        name: 'project',
+        required: false,
+        schema: {
+          type: 'array',
+          items: {
+            type: 'string',
+          },
+        },
+        description: 'Entity references of projects',
+      },
+      runStates: {
+        in: 'query',
+        name: 'state',
+        required: false,
+        schema: {
+          type: 'array',
+          items: {
+            $ref: '#/components/schemas/RunState',
+          },
+        },
+      },
+      runEngines: {
+        in: 'query',
+        name: 'engine',
+        required: false,
+        schema: {
+          type: 'array',
+          items: {
+            type: 'string',
+          },
+        },
+      },
+      runOwners: {
+        in: 'query',
+        name: 'owner',
+        required: false,
+        schema: {
+          type: 'array',
+          items: {
+            type: 'string',
+          },
+        },
+        description: 'Entity references of owners',
+      },
+      runPipeline: {
+        in: 'query',
+        name: 'pipeline',
+        required: false,
+        schema: {
+          type: 'string',
+        },
+      },
+      runExperiments: {
+        in: 'query',
+        name: 'experiment',
+        required: false,
+        schema: {
+          type: 'array',
+          items: {
+            type: 'string',
+          },
+        },
+        description: 'Names of experiments in a tracker',
+      },
+      runText: {
+        in: 'query',
+        name: 'text',
+        required: false,
+        schema: {
+          type: 'string',
+          maxLength: 200,
+        },
+        description: "Part of the run's name or id",
+      },
+      runQuery: {
+        in: 'query',
+        name: 'query',
+        required: false,
+        schema: {
+          type: 'string',
+          maxLength: 10000,
+        },
+        description:
+          'Conditions, for example metrics.eval_loss < 2.1 and params.lora_r = 64',
+      },
+      runSort: {
+        in: 'query',
+        name: 'sort',
+        required: false,
+        schema: {
+          type: 'string',
+          maxLength: 600,
+        },
+        description:
+          'Identifier, with a minus sign in front for descending; runs without the value come last. -created by default',
+      },
+      runColumns: {
+        in: 'query',
+        name: 'columns',
+        required: false,
+        schema: {
+          type: 'array',
+          maxItems: 100,
+          items: {
+            type: 'string',
+            maxLength: 600,
+          },
+        },
+        description:
+          'Identifiers of metrics, parameters and tags whose values the rows carry',
+      },
+      runNesting: {
+        in: 'query',
+        name: 'nesting',
+        required: false,
+        schema: {
+          type: 'string',
+          enum: ['flat', 'tree'],
+        },
+        description:
+          'flat, the default, lists every run that matches; tree lists outermost runs that match or hold one that does',
       },
     },
     responses: {
@@ -1279,6 +2192,32 @@ export const spec = {
           note: {
             type: 'string',
           },
+          pinned: {
+            type: 'boolean',
+          },
+          experiment: {
+            type: 'string',
+            description: 'Name of the experiment in the tracker',
+          },
+          parentId: {
+            type: 'string',
+            description: 'Run that it is nested in',
+          },
+          children: {
+            type: 'integer',
+            description: 'Runs nested directly in it; in lists only',
+          },
+          matches: {
+            type: 'boolean',
+            description:
+              'False for a run of a tree that is listed because of a run in it; in trees only',
+          },
+          values: {
+            type: 'object',
+            description:
+              'Numbers and texts by the identifiers of the wanted columns; NaN and infinities are texts',
+            additionalProperties: {},
+          },
           attempt: {
             type: 'integer',
             description: 'Number of the newest attempt',
@@ -1333,6 +2272,10 @@ export const spec = {
               },
               reproduce: {
                 type: 'boolean',
+              },
+              annotate: {
+                type: 'boolean',
+                description: 'Whether the note and the pin may be changed',
               },
             },
           },
@@ -1851,6 +2794,538 @@ export const spec = {
           detail: {
             type: 'object',
             additionalProperties: {},
+          },
+        },
+      },
+      AuditFacets: {
+        type: 'object',
+        required: ['actors', 'actions'],
+        properties: {
+          actors: {
+            type: 'array',
+            items: {
+              type: 'string',
+            },
+          },
+          actions: {
+            type: 'array',
+            items: {
+              type: 'string',
+            },
+          },
+        },
+      },
+      GovernanceFact: {
+        type: 'string',
+        description: 'Something that should be known of a model',
+        enum: [
+          'owner',
+          'card',
+          'licence',
+          'evaluation',
+          'lineage',
+          'data',
+          'alias',
+        ],
+      },
+      GovernanceModel: {
+        type: 'object',
+        required: [
+          'tracker',
+          'name',
+          'owner',
+          'ownerKnown',
+          'aliases',
+          'evaluation',
+          'lineageKnown',
+          'dataPinned',
+        ],
+        properties: {
+          tracker: {
+            type: 'string',
+          },
+          name: {
+            type: 'string',
+          },
+          entityRef: {
+            type: 'string',
+          },
+          owner: {
+            type: 'string',
+            description: 'Entity reference',
+          },
+          ownerKnown: {
+            type: 'boolean',
+            description:
+              'Whether it has an owner of its own, not the group of the unowned',
+          },
+          project: {
+            type: 'string',
+            description: 'Entity reference',
+          },
+          cardScore: {
+            type: 'number',
+            description:
+              'Completeness of the model card from 0 to 100; absent without a card',
+          },
+          licence: {
+            type: 'string',
+          },
+          latestVersion: {
+            type: 'string',
+          },
+          aliases: {
+            type: 'object',
+            additionalProperties: {
+              type: 'string',
+            },
+            description: 'Version by alias',
+          },
+          evaluation: {
+            type: 'string',
+            enum: ['passed', 'failed', 'unjudged', 'unknown'],
+            description:
+              'Of the newest version: against its thresholds, evaluated without thresholds, or not known',
+          },
+          lineageKnown: {
+            type: 'boolean',
+            description:
+              'Whether the run and commit that made the newest version are known',
+          },
+          dataPinned: {
+            type: 'boolean',
+            description:
+              'Whether the version of the data that made the newest version is known',
+          },
+          lastTrained: {
+            type: 'string',
+            format: 'date-time',
+          },
+        },
+      },
+      GovernanceModelPage: {
+        type: 'object',
+        required: ['items', 'total'],
+        properties: {
+          items: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/GovernanceModel',
+            },
+          },
+          total: {
+            type: 'integer',
+            description: 'Models that match',
+          },
+        },
+      },
+      MissingOwner: {
+        type: 'object',
+        required: ['kind', 'name', 'owner', 'reason', 'count'],
+        properties: {
+          kind: {
+            type: 'string',
+            enum: ['model', 'project', 'run'],
+          },
+          name: {
+            type: 'string',
+          },
+          tracker: {
+            type: 'string',
+            description: 'Of a model',
+          },
+          runId: {
+            type: 'string',
+            description: 'Newest of the runs',
+          },
+          project: {
+            type: 'string',
+            description: 'Entity reference',
+          },
+          owner: {
+            type: 'string',
+            description: 'Entity reference',
+          },
+          reason: {
+            type: 'string',
+            enum: ['unowned', 'unknown'],
+          },
+          count: {
+            type: 'integer',
+            description: 'How many; runs of one owner and project are one line',
+          },
+        },
+      },
+      MissingOwners: {
+        type: 'object',
+        required: ['items', 'counts', 'complete'],
+        properties: {
+          items: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/MissingOwner',
+            },
+          },
+          counts: {
+            type: 'object',
+            required: ['models', 'projects', 'runs'],
+            properties: {
+              models: {
+                type: 'integer',
+              },
+              projects: {
+                type: 'integer',
+              },
+              runs: {
+                type: 'integer',
+              },
+            },
+          },
+          complete: {
+            type: 'boolean',
+            description: 'False when there are more than are listed',
+          },
+        },
+      },
+      Dataset: {
+        type: 'object',
+        required: ['entityRef', 'title', 'owner'],
+        properties: {
+          entityRef: {
+            type: 'string',
+          },
+          title: {
+            type: 'string',
+          },
+          description: {
+            type: 'string',
+          },
+          owner: {
+            type: 'string',
+            description: 'Entity reference',
+          },
+          projects: {
+            type: 'array',
+            items: {
+              type: 'string',
+            },
+            description: 'Entity references of the projects that depend on it',
+          },
+          path: {
+            type: 'string',
+            description: "Relative to the project's root",
+          },
+          current: {
+            $ref: '#/components/schemas/DatasetContent',
+          },
+          problem: {
+            type: 'string',
+            description: 'Why its version is not known',
+          },
+        },
+      },
+      DatasetContent: {
+        type: 'object',
+        required: ['version'],
+        properties: {
+          version: {
+            type: 'string',
+            description: 'Hash of the data, as its source names it',
+          },
+          bytes: {
+            type: 'number',
+          },
+          files: {
+            type: 'integer',
+          },
+        },
+      },
+      DatasetVersion: {
+        allOf: [
+          {
+            $ref: '#/components/schemas/DatasetContent',
+          },
+          {
+            type: 'object',
+            required: [
+              'commit',
+              'at',
+              'author',
+              'message',
+              'runCount',
+              'runs',
+              'models',
+            ],
+            properties: {
+              commit: {
+                type: 'string',
+                description: 'Commit that introduced it',
+              },
+              at: {
+                type: 'string',
+                format: 'date-time',
+              },
+              author: {
+                type: 'string',
+              },
+              message: {
+                type: 'string',
+                description: 'First line',
+              },
+              runCount: {
+                type: 'integer',
+              },
+              runs: {
+                type: 'array',
+                description: 'The newest ones that used it',
+                items: {
+                  $ref: '#/components/schemas/DatasetRun',
+                },
+              },
+              models: {
+                type: 'array',
+                items: {
+                  $ref: '#/components/schemas/DatasetModel',
+                },
+              },
+            },
+          },
+        ],
+      },
+      DatasetRun: {
+        type: 'object',
+        required: ['id', 'name', 'state', 'createdAt'],
+        properties: {
+          id: {
+            type: 'string',
+          },
+          name: {
+            type: 'string',
+          },
+          state: {
+            $ref: '#/components/schemas/RunState',
+          },
+          createdAt: {
+            type: 'string',
+            format: 'date-time',
+          },
+        },
+      },
+      DatasetModel: {
+        type: 'object',
+        required: ['tracker', 'name', 'version'],
+        properties: {
+          tracker: {
+            type: 'string',
+          },
+          name: {
+            type: 'string',
+          },
+          version: {
+            type: 'string',
+          },
+        },
+      },
+      DatasetDetails: {
+        allOf: [
+          {
+            $ref: '#/components/schemas/Dataset',
+          },
+          {
+            type: 'object',
+            required: ['versions', 'complete', 'mayPreview'],
+            properties: {
+              versions: {
+                type: 'array',
+                description: 'Newest first',
+                items: {
+                  $ref: '#/components/schemas/DatasetVersion',
+                },
+              },
+              complete: {
+                type: 'boolean',
+                description: 'False when older versions are left out',
+              },
+              mayPreview: {
+                type: 'boolean',
+              },
+            },
+          },
+        ],
+      },
+      DatasetPreview: {
+        type: 'object',
+        required: ['commit', 'version'],
+        properties: {
+          commit: {
+            type: 'string',
+          },
+          version: {
+            type: 'string',
+          },
+          file: {
+            type: 'string',
+            description: 'The file shown, of a folder',
+          },
+          lines: {
+            type: 'array',
+            items: {
+              type: 'string',
+            },
+          },
+          table: {
+            type: 'object',
+            description: 'The same as columns, when each line has them',
+            required: ['columns', 'rows'],
+            properties: {
+              columns: {
+                type: 'array',
+                items: {
+                  type: 'string',
+                },
+              },
+              rows: {
+                type: 'array',
+                items: {
+                  type: 'array',
+                  items: {
+                    type: 'string',
+                  },
+                },
+              },
+            },
+          },
+          complete: {
+            type: 'boolean',
+            description: 'Whether that is all',
+          },
+          problem: {
+            type: 'string',
+            description: 'Why there is nothing to show',
+          },
+        },
+      },
+      RunKeyKind: {
+        type: 'string',
+        enum: ['metric', 'param', 'tag'],
+      },
+      RunKey: {
+        type: 'object',
+        required: ['kind', 'key'],
+        properties: {
+          kind: {
+            $ref: '#/components/schemas/RunKeyKind',
+          },
+          key: {
+            type: 'string',
+          },
+        },
+      },
+      RunCount: {
+        type: 'object',
+        required: ['count', 'runs'],
+        properties: {
+          count: {
+            type: 'integer',
+            description: 'Rows of the list',
+          },
+          runs: {
+            type: 'integer',
+            description:
+              'Matching runs, nested ones too; the same as count unless the list is a tree',
+          },
+        },
+      },
+      RunGroups: {
+        type: 'object',
+        required: ['items', 'total'],
+        properties: {
+          items: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/RunGroup',
+            },
+          },
+          total: {
+            type: 'integer',
+            description: 'Groups in all',
+          },
+        },
+      },
+      RunGroup: {
+        type: 'object',
+        required: ['count'],
+        properties: {
+          value: {
+            type: 'string',
+            description: 'Absent for the group of the runs without the value',
+          },
+          count: {
+            type: 'integer',
+          },
+          metric: {
+            $ref: '#/components/schemas/RunGroupMetric',
+          },
+        },
+      },
+      RunGroupMetric: {
+        type: 'object',
+        required: ['count'],
+        description: "Of the finite values of the group's runs",
+        properties: {
+          count: {
+            type: 'integer',
+            description: 'Runs that have a finite value',
+          },
+          minimum: {
+            type: 'number',
+          },
+          mean: {
+            type: 'number',
+          },
+          maximum: {
+            type: 'number',
+          },
+        },
+      },
+      Sparkline: {
+        type: 'object',
+        required: ['runId', 'key', 'steps', 'values', 'minimums', 'maximums'],
+        description:
+          'Parallel arrays of at most 60 points, ordered by step; null is NaN, an infinity or a gap',
+        properties: {
+          runId: {
+            type: 'string',
+          },
+          key: {
+            type: 'string',
+          },
+          steps: {
+            type: 'array',
+            items: {
+              type: 'number',
+            },
+          },
+          values: {
+            type: 'array',
+            items: {
+              type: 'number',
+              nullable: true,
+            },
+          },
+          minimums: {
+            type: 'array',
+            items: {
+              type: 'number',
+              nullable: true,
+            },
+          },
+          maximums: {
+            type: 'array',
+            items: {
+              type: 'number',
+              nullable: true,
+            },
           },
         },
       },

@@ -54,6 +54,27 @@ export interface RunDetails {
    */
   reproducedFrom?: string;
   note?: string;
+  pinned?: boolean;
+  /**
+   * Name of the experiment in the tracker
+   */
+  experiment?: string;
+  /**
+   * Run that it is nested in
+   */
+  parentId?: string;
+  /**
+   * Runs nested directly in it; in lists only
+   */
+  children?: number;
+  /**
+   * False for a run of a tree that is listed because of a run in it; in trees only
+   */
+  matches?: boolean;
+  /**
+   * Numbers and texts by the identifiers of the wanted columns; NaN and infinities are texts
+   */
+  values?: { [key: string]: any };
   /**
    * Number of the newest attempt
    */

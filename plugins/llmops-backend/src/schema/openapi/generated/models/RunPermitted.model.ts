@@ -12,4 +12,8 @@ export interface RunPermitted {
   cancel: boolean;
   retry: boolean;
   reproduce: boolean;
+  /**
+   * Whether the note and the pin may be changed
+   */
+  annotate?: boolean;
 }

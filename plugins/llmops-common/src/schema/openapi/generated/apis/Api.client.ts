@@ -9,20 +9,34 @@ import { FetchApi } from '../types/fetch';
 import crossFetch from 'cross-fetch';
 import { pluginId } from '../pluginId';
 import * as parser from 'uri-template';
+import { AnnotateRunRequest } from '../models/AnnotateRunRequest.model';
+import { AuditFacets } from '../models/AuditFacets.model';
 import { CancelRunRequest } from '../models/CancelRunRequest.model';
 import { Curve } from '../models/Curve.model';
+import { DatasetDetails } from '../models/DatasetDetails.model';
+import { DatasetPreview } from '../models/DatasetPreview.model';
+import { GetSparklines200Response } from '../models/GetSparklines200Response.model';
+import { GetSparklinesRequest } from '../models/GetSparklinesRequest.model';
+import { GovernanceFact } from '../models/GovernanceFact.model';
+import { GovernanceModelPage } from '../models/GovernanceModelPage.model';
 import { LaunchRequest } from '../models/LaunchRequest.model';
 import { ListAudit200Response } from '../models/ListAudit200Response.model';
+import { ListDatasets200Response } from '../models/ListDatasets200Response.model';
 import { ListModels200Response } from '../models/ListModels200Response.model';
 import { ListRunEvents200Response } from '../models/ListRunEvents200Response.model';
+import { ListRunKeys200Response } from '../models/ListRunKeys200Response.model';
 import { ListRunMetrics200Response } from '../models/ListRunMetrics200Response.model';
+import { MissingOwners } from '../models/MissingOwners.model';
 import { ModelDetails } from '../models/ModelDetails.model';
 import { Overview } from '../models/Overview.model';
 import { Preflight } from '../models/Preflight.model';
 import { Project } from '../models/Project.model';
 import { ReproduceRunRequest } from '../models/ReproduceRunRequest.model';
 import { Run } from '../models/Run.model';
+import { RunCount } from '../models/RunCount.model';
 import { RunDetails } from '../models/RunDetails.model';
+import { RunGroups } from '../models/RunGroups.model';
+import { RunKeyKind } from '../models/RunKeyKind.model';
 import { RunPage } from '../models/RunPage.model';
 import { RunState } from '../models/RunState.model';
 
@@ -46,11 +60,90 @@ export interface RequestOptions {
 /**
  * @public
  */
+export type AnnotateRun = {
+  path: {
+    runId: string;
+  };
+  body: AnnotateRunRequest;
+};
+/**
+ * @public
+ */
 export type CancelRun = {
   path: {
     runId: string;
   };
   body: CancelRunRequest;
+};
+/**
+ * @public
+ */
+export type CountRuns = {
+  query: {
+    project?: Array<string>;
+    state?: Array<RunState>;
+    engine?: Array<string>;
+    owner?: Array<string>;
+    pipeline?: string;
+    experiment?: Array<string>;
+    text?: string;
+    query?: string;
+    nesting?: 'flat' | 'tree';
+  };
+};
+/**
+ * @public
+ */
+export type ExportAudit = {
+  query: {
+    format: 'csv' | 'jsonl';
+    subject?: string;
+    actor?: Array<string>;
+    action?: Array<string>;
+    outcome?: Array<'allowed' | 'refused' | 'failed'>;
+    _from?: string;
+    to?: string;
+  };
+};
+/**
+ * @public
+ */
+export type ExportGovernanceModels = {
+  query: {
+    text?: string;
+    owner?: Array<string>;
+    missing?: Array<GovernanceFact>;
+    sort?: string;
+  };
+};
+/**
+ * @public
+ */
+export type ExportRuns = {
+  query: {
+    project?: Array<string>;
+    state?: Array<RunState>;
+    engine?: Array<string>;
+    owner?: Array<string>;
+    pipeline?: string;
+    experiment?: Array<string>;
+    text?: string;
+    query?: string;
+    sort?: string;
+    columns?: Array<string>;
+  };
+};
+/**
+ * @public
+ */
+export type GetAuditFacets = {};
+/**
+ * @public
+ */
+export type GetDataset = {
+  query: {
+    dataset: string;
+  };
 };
 /**
  * @public
@@ -113,6 +206,30 @@ export type GetRunLogs = {
 /**
  * @public
  */
+export type GetSparklines = {
+  body: GetSparklinesRequest;
+};
+/**
+ * @public
+ */
+export type GroupRuns = {
+  query: {
+    project?: Array<string>;
+    state?: Array<RunState>;
+    engine?: Array<string>;
+    owner?: Array<string>;
+    pipeline?: string;
+    experiment?: Array<string>;
+    text?: string;
+    query?: string;
+    by: string;
+    metric?: string;
+    limit?: number;
+  };
+};
+/**
+ * @public
+ */
 export type LaunchRun = {
   body: LaunchRequest;
 };
@@ -124,8 +241,39 @@ export type ListAudit = {
     limit?: number;
     cursor?: string;
     subject?: string;
+    actor?: Array<string>;
+    action?: Array<string>;
+    outcome?: Array<'allowed' | 'refused' | 'failed'>;
+    _from?: string;
+    to?: string;
   };
 };
+/**
+ * @public
+ */
+export type ListDatasets = {
+  query: {
+    project?: string;
+    text?: string;
+  };
+};
+/**
+ * @public
+ */
+export type ListGovernanceModels = {
+  query: {
+    text?: string;
+    owner?: Array<string>;
+    missing?: Array<GovernanceFact>;
+    sort?: string;
+    limit?: number;
+    skip?: number;
+  };
+};
+/**
+ * @public
+ */
+export type ListMissingOwners = {};
 /**
  * @public
  */
@@ -151,6 +299,16 @@ export type ListRunEvents = {
 /**
  * @public
  */
+export type ListRunKeys = {
+  query: {
+    kind?: Array<RunKeyKind>;
+    text?: string;
+    limit?: number;
+  };
+};
+/**
+ * @public
+ */
 export type ListRunMetrics = {
   path: {
     runId: string;
@@ -166,7 +324,14 @@ export type ListRuns = {
     engine?: Array<string>;
     owner?: Array<string>;
     pipeline?: string;
+    experiment?: Array<string>;
     text?: string;
+    query?: string;
+    sort?: string;
+    columns?: Array<string>;
+    nesting?: 'flat' | 'tree';
+    parent?: string;
+    skip?: number;
     order?: 'newest' | 'oldest';
     limit?: number;
     cursor?: string;
@@ -177,6 +342,15 @@ export type ListRuns = {
  */
 export type PreflightRun = {
   body: LaunchRequest;
+};
+/**
+ * @public
+ */
+export type PreviewDataset = {
+  query: {
+    dataset: string;
+    commit?: string;
+  };
 };
 /**
  * @public
@@ -212,6 +386,34 @@ export class DefaultApiClient {
   }
 
   /**
+   * Writes the note of a run, or pins it, for everybody.
+   * @param runId -
+   * @param annotateRunRequest -
+   */
+  public async annotateRun(
+    // @ts-ignore
+    request: AnnotateRun,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<Run>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/runs/{runId}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      runId: request.path.runId,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'PATCH',
+      body: JSON.stringify(request.body),
+    });
+  }
+
+  /**
    * @param runId -
    * @param cancelRunRequest -
    */
@@ -235,6 +437,185 @@ export class DefaultApiClient {
       },
       method: 'POST',
       body: JSON.stringify(request.body),
+    });
+  }
+
+  /**
+   * How many runs a list with the same parameters has, exactly.
+   * @param project - Entity references of projects
+   * @param state -
+   * @param engine -
+   * @param owner - Entity references of owners
+   * @param pipeline -
+   * @param experiment - Names of experiments in a tracker
+   * @param text - Part of the run\&#39;s name or id
+   * @param query - Conditions, for example metrics.eval_loss &lt; 2.1 and params.lora_r &#x3D; 64
+   * @param nesting - flat, the default, lists every run that matches; tree lists outermost runs that match or hold one that does
+   */
+  public async countRuns(
+    // @ts-ignore
+    request: CountRuns,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<RunCount>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/runs/count{?project*,state*,engine*,owner*,pipeline,experiment*,text,query,nesting}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      ...request.query,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * The audit trail as a file, newest first, streamed; the same filters as the list.
+   * @param format -
+   * @param subject - A run id, project or model name
+   * @param actor - Entity references of people
+   * @param action - For example run.launch
+   * @param outcome -
+   * @param _from - Instant (ISO 8601) of the oldest record wanted
+   * @param to - Instant (ISO 8601) before which records are wanted
+   */
+  public async exportAudit(
+    // @ts-ignore
+    request: ExportAudit,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<string>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/audit/export{?format,subject,actor*,action*,outcome*,from,to}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      ...request.query,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * The models with what is known of them as CSV, streamed; the same filters and order as the list.
+   * @param text - Part of the name
+   * @param owner - Entity references of owners
+   * @param missing - Only models that lack each of these
+   * @param sort - Name of a column, with a dash before it for the largest first; models without a value come last
+   */
+  public async exportGovernanceModels(
+    // @ts-ignore
+    request: ExportGovernanceModels,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<string>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/governance/models/csv{?text,owner*,missing*,sort}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      ...request.query,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * All matching runs, nested ones too, as CSV in UTF-8 with a line of column names.
+   * @param project - Entity references of projects
+   * @param state -
+   * @param engine -
+   * @param owner - Entity references of owners
+   * @param pipeline -
+   * @param experiment - Names of experiments in a tracker
+   * @param text - Part of the run\&#39;s name or id
+   * @param query - Conditions, for example metrics.eval_loss &lt; 2.1 and params.lora_r &#x3D; 64
+   * @param sort - Identifier, with a minus sign in front for descending; runs without the value come last. -created by default
+   * @param columns - Identifiers of metrics, parameters and tags whose values the rows carry
+   */
+  public async exportRuns(
+    // @ts-ignore
+    request: ExportRuns,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<string>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/runs/csv{?project*,state*,engine*,owner*,pipeline,experiment*,text,query,sort,columns*}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      ...request.query,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * The people and actions that the audit trail names, to filter by.
+   */
+  public async getAuditFacets(
+    // @ts-ignore
+    request: GetAuditFacets,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<AuditFacets>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/audit/facets`;
+
+    const uri = parser.parse(uriTemplate).expand({});
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * A dataset with the history of its versions, and with the runs and models that used each.
+   * @param dataset - Entity reference of the dataset
+   */
+  public async getDataset(
+    // @ts-ignore
+    request: GetDataset,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<DatasetDetails>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/dataset{?dataset}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      ...request.query,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
     });
   }
 
@@ -404,6 +785,67 @@ export class DefaultApiClient {
   }
 
   /**
+   * One small curve for each of these runs that has the metric; runs that the caller may not read are left out.
+   * @param getSparklinesRequest -
+   */
+  public async getSparklines(
+    // @ts-ignore
+    request: GetSparklines,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<GetSparklines200Response>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/runs/sparklines`;
+
+    const uri = parser.parse(uriTemplate).expand({});
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'POST',
+      body: JSON.stringify(request.body),
+    });
+  }
+
+  /**
+   * Matching runs, nested ones too, by one parameter, tag or attribute; the largest groups first.
+   * @param by - Identifier of the query language, for example params.lora_r or owner
+   * @param project - Entity references of projects
+   * @param state -
+   * @param engine -
+   * @param owner - Entity references of owners
+   * @param pipeline -
+   * @param experiment - Names of experiments in a tracker
+   * @param text - Part of the run\&#39;s name or id
+   * @param query - Conditions, for example metrics.eval_loss &lt; 2.1 and params.lora_r &#x3D; 64
+   * @param metric - Key of a metric to be summed up for each group
+   * @param limit -
+   */
+  public async groupRuns(
+    // @ts-ignore
+    request: GroupRuns,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<RunGroups>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/runs/groups{?project*,state*,engine*,owner*,pipeline,experiment*,text,query,by,metric,limit}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      ...request.query,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
    * Launches a run. With the idempotency key of an earlier launch by the same person, answers that run instead of a second one.
    * @param launchRequest -
    */
@@ -432,7 +874,12 @@ export class DefaultApiClient {
    * The audit trail, newest first, for those permitted to read it.
    * @param limit -
    * @param cursor -
-   * @param subject - A run id or model name
+   * @param subject - A run id, project or model name
+   * @param actor - Entity references of people
+   * @param action - For example run.launch
+   * @param outcome -
+   * @param _from - Instant (ISO 8601) of the oldest record wanted
+   * @param to - Instant (ISO 8601) before which records are wanted
    */
   public async listAudit(
     // @ts-ignore
@@ -441,11 +888,92 @@ export class DefaultApiClient {
   ): Promise<TypedResponse<ListAudit200Response>> {
     const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
 
-    const uriTemplate = `/audit{?limit,cursor,subject}`;
+    const uriTemplate = `/audit{?limit,cursor,subject,actor*,action*,outcome*,from,to}`;
 
     const uri = parser.parse(uriTemplate).expand({
       ...request.query,
     });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * The datasets in the catalog that the caller may see, by name.
+   * @param project - Entity reference of a project that depends on them
+   * @param text -
+   */
+  public async listDatasets(
+    // @ts-ignore
+    request: ListDatasets,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<ListDatasets200Response>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/datasets{?project,text}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      ...request.query,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * One page of the models with what is known of them, for those permitted to see the governance of all models.
+   * @param text - Part of the name
+   * @param owner - Entity references of owners
+   * @param missing - Only models that lack each of these
+   * @param sort - Name of a column, with a dash before it for the largest first; models without a value come last
+   * @param limit -
+   * @param skip -
+   */
+  public async listGovernanceModels(
+    // @ts-ignore
+    request: ListGovernanceModels,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<GovernanceModelPage>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/governance/models{?text,owner*,missing*,sort,limit,skip}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      ...request.query,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * Models, projects and runs whose owner is the group of the unowned, or does not exist in the catalog.
+   */
+  public async listMissingOwners(
+    // @ts-ignore
+    request: ListMissingOwners,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<MissingOwners>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/governance/owners`;
+
+    const uri = parser.parse(uriTemplate).expand({});
 
     return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
       headers: {
@@ -512,6 +1040,34 @@ export class DefaultApiClient {
   }
 
   /**
+   * Metrics, parameters and tags that readable runs have, in order of their names.
+   * @param kind -
+   * @param text - Part of the key; keys that begin with it come first
+   * @param limit -
+   */
+  public async listRunKeys(
+    // @ts-ignore
+    request: ListRunKeys,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<ListRunKeys200Response>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/runs/keys{?kind*,text,limit}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      ...request.query,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
    * Every metric series of the run\'s tracked runs, with its newest value.
    * @param runId -
    */
@@ -544,8 +1100,15 @@ export class DefaultApiClient {
    * @param engine -
    * @param owner - Entity references of owners
    * @param pipeline -
+   * @param experiment - Names of experiments in a tracker
    * @param text - Part of the run\&#39;s name or id
-   * @param order -
+   * @param query - Conditions, for example metrics.eval_loss &lt; 2.1 and params.lora_r &#x3D; 64
+   * @param sort - Identifier, with a minus sign in front for descending; runs without the value come last. -created by default
+   * @param columns - Identifiers of metrics, parameters and tags whose values the rows carry
+   * @param nesting - flat, the default, lists every run that matches; tree lists outermost runs that match or hold one that does
+   * @param parent - Only the runs nested directly in this one
+   * @param skip - Runs left out before the first of the page; for jumps, instead of a cursor
+   * @param order - Short for the sort -created or created
    * @param limit -
    * @param cursor -
    */
@@ -556,7 +1119,7 @@ export class DefaultApiClient {
   ): Promise<TypedResponse<RunPage>> {
     const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
 
-    const uriTemplate = `/runs{?project*,state*,engine*,owner*,pipeline,text,order,limit,cursor}`;
+    const uriTemplate = `/runs{?project*,state*,engine*,owner*,pipeline,experiment*,text,query,sort,columns*,nesting,parent,skip,order,limit,cursor}`;
 
     const uri = parser.parse(uriTemplate).expand({
       ...request.query,
@@ -593,6 +1156,33 @@ export class DefaultApiClient {
       },
       method: 'POST',
       body: JSON.stringify(request.body),
+    });
+  }
+
+  /**
+   * The first rows of a version of a dataset when they are text that lies on this machine.
+   * @param dataset - Entity reference of the dataset
+   * @param commit - Commit that introduced the version; the newest by default
+   */
+  public async previewDataset(
+    // @ts-ignore
+    request: PreviewDataset,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<DatasetPreview>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/dataset/preview{?dataset,commit}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      ...request.query,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
     });
   }
 
