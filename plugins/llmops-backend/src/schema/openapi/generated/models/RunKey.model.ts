@@ -5,10 +5,17 @@
 // ******************************************************************
 import { RunKeyKind } from '../models/RunKeyKind.model';
 
+
+
 /**
- * @public
- */
-export interface RunKey {
-  kind: RunKeyKind;
-  key: string;
+* @public
+*/
+export interface RunKey  {
+
+    'kind': RunKeyKind;
+    'key': string;
 }
+
+
+
+

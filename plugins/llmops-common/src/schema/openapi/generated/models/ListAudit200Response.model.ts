@@ -5,10 +5,15 @@
 // ******************************************************************
 import { AuditRecord } from '../models/AuditRecord.model';
 
+
+
 /**
- * @public
- */
-export interface ListAudit200Response {
-  items: Array<AuditRecord>;
-  nextCursor?: string;
+* @public
+*/
+export interface ListAudit200Response  {
+
+    'items': Array<AuditRecord>;
+    'nextCursor'?: string;
 }
+
+

@@ -5,9 +5,14 @@
 // ******************************************************************
 import { Dataset } from '../models/Dataset.model';
 
+
+
 /**
- * @public
- */
-export interface ListDatasets200Response {
-  items: Array<Dataset>;
+* @public
+*/
+export interface ListDatasets200Response  {
+
+    'items': Array<Dataset>;
 }
+
+

@@ -5,9 +5,14 @@
 // ******************************************************************
 import { RunEvent } from '../models/RunEvent.model';
 
+
+
 /**
- * @public
- */
-export interface ListRunEvents200Response {
-  items: Array<RunEvent>;
+* @public
+*/
+export interface ListRunEvents200Response  {
+
+    'items': Array<RunEvent>;
 }
+
+

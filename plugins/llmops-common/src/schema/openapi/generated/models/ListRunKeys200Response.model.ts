@@ -5,9 +5,14 @@
 // ******************************************************************
 import { RunKey } from '../models/RunKey.model';
 
+
+
 /**
- * @public
- */
-export interface ListRunKeys200Response {
-  items: Array<RunKey>;
+* @public
+*/
+export interface ListRunKeys200Response  {
+
+    'items': Array<RunKey>;
 }
+
+

@@ -5,9 +5,14 @@
 // ******************************************************************
 import { MetricSeries } from '../models/MetricSeries.model';
 
+
+
 /**
- * @public
- */
-export interface ListRunMetrics200Response {
-  items: Array<MetricSeries>;
+* @public
+*/
+export interface ListRunMetrics200Response  {
+
+    'items': Array<MetricSeries>;
 }
+
+

@@ -6,14 +6,19 @@
 import { MissingOwner } from '../models/MissingOwner.model';
 import { MissingOwnersCounts } from '../models/MissingOwnersCounts.model';
 
+
+
 /**
- * @public
- */
-export interface MissingOwners {
-  items: Array<MissingOwner>;
-  counts: MissingOwnersCounts;
-  /**
-   * False when there are more than are listed
-   */
-  complete: boolean;
+* @public
+*/
+export interface MissingOwners  {
+
+    'items': Array<MissingOwner>;
+    'counts': MissingOwnersCounts;
+    /**
+    * False when there are more than are listed
+    */
+    'complete': boolean;
 }
+
+

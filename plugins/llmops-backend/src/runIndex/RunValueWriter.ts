@@ -1,0 +1,172 @@
+import type { JsonPrimitive } from '@backstage/types';
+import type { Knex } from 'knex';
+import { storableText } from '../database/storableText';
+import { ensureRunKeys, keyName, type RunKeyKind } from './ensureRunKeys';
+import {
+  metricColumns,
+  type RunValueColumns,
+  textColumns,
+} from './runValueColumns';
+
+/** Newest metrics, parameters and tags of a run. */
+export interface RunValues {
+  /** NaN and infinities are values. */
+  metrics?: Record<string, number>;
+  /** Null is no value. */
+  params?: Record<string, JsonPrimitive>;
+  tags?: Record<string, string>;
+}
+
+export interface RunValuesOfRun extends RunValues {
+  /** Id of a stored run. */
+  runId: string;
+  /** The kinds that are given are complete: stored keys of these kinds that are absent here are removed. */
+  complete?: boolean;
+}
+
+/** Row of the table `run_values`. */
+export interface RunValueRow extends RunValueColumns {
+  key_id: number;
+  run_id: string;
+}
+
+/** Longest key that is stored; longer ones are left out. */
+const MAX_KEY = 500;
+/** Rows of one statement, within what databases bind. */
+const CHUNK = 500;
+/** Runs looked at together. */
+const RUNS = 200;
+
+/**
+ * The one writer of what runs are filtered and sorted by. Writing what is stored already changes nothing, so that a
+ * repeated report costs a read.
+ */
+export class RunValueWriter {
+  static create(options: { database: Knex }): RunValueWriter {
+    return new RunValueWriter(options.database);
+  }
+
+  private constructor(private readonly database: Knex) {}
+
+  /** Adds or replaces these values of one run; other keys stay, unless the values are `complete`. */
+  async write(
+    tx: Knex.Transaction | undefined,
+    runId: string,
+    values: RunValues & { complete?: boolean },
+  ): Promise<void> {
+    await this.writeMany(tx, [{ ...values, runId }]);
+  }
+
+  /** The same for many runs, in few statements. A run that comes twice is written in order. */
+  async writeMany(
+    tx: Knex.Transaction | undefined,
+    runs: RunValuesOfRun[],
+  ): Promise<void> {
+    if (!tx) {
+      await this.database.transaction(inner => this.writeMany(inner, runs));
+      return;
+    }
+    for (let start = 0; start < runs.length; start += RUNS) {
+      await writeBatch(tx, runs.slice(start, start + RUNS));
+    }
+  }
+}
+
+interface Cell {
+  runId: string;
+  kind: RunKeyKind;
+  key: string;
+  columns: RunValueColumns;
+}
+
+async function writeBatch(tx: Knex.Transaction, runs: RunValuesOfRun[]) {
+  const cells = runs.flatMap(cellsOf);
+  const keyIds = await ensureRunKeys(tx, cells);
+  const rows = new Map<string, RunValueRow>();
+  for (const { runId, kind, key, columns } of cells) {
+    const id = keyIds.get(keyName(kind, key));
+    if (id !== undefined) {
+      rows.set(`${id} ${runId}`, { key_id: id, run_id: runId, ...columns });
+    }
+  }
+  await removeOthers(tx, runs, rows);
+  const all = [...rows.values()];
+  for (let start = 0; start < all.length; start += CHUNK) {
+    await upsert(tx, all.slice(start, start + CHUNK));
+  }
+}
+
+function cellsOf({ runId, metrics, params, tags }: RunValuesOfRun): Cell[] {
+  const cells: Cell[] = [];
+  const add = (kind: RunKeyKind, key: string, columns: RunValueColumns) => {
+    const stored = storableText(key);
+    if (stored.length <= MAX_KEY) {
+      cells.push({ runId, kind, key: stored, columns });
+    }
+  };
+  for (const [key, value] of Object.entries(metrics ?? {})) {
+    add('metric', key, metricColumns(value));
+  }
+  for (const [key, value] of Object.entries(params ?? {})) {
+    if (value !== null) {
+      add('param', key, textColumns(storableText(String(value))));
+    }
+  }
+  for (const [key, value] of Object.entries(tags ?? {})) {
+    add('tag', key, textColumns(storableText(value)));
+  }
+  return cells;
+}
+
+/** Removes what a complete report no longer has. */
+async function removeOthers(
+  tx: Knex.Transaction,
+  runs: RunValuesOfRun[],
+  rows: Map<string, RunValueRow>,
+): Promise<void> {
+  const kinds = new Map(
+    runs
+      .filter(run => run.complete)
+      .map(run => [run.runId, new Set(kindsOf(run))]),
+  );
+  if (kinds.size === 0) {
+    return;
+  }
+  const stored: Array<{ key_id: number; run_id: string; kind: RunKeyKind }> =
+    await tx('run_values')
+      .join('run_keys', 'run_keys.id', 'run_values.key_id')
+      .whereIn('run_values.run_id', [...kinds.keys()])
+      .select('run_values.key_id', 'run_values.run_id', 'run_keys.kind');
+  for (const { key_id, run_id, kind } of stored) {
+    if (kinds.get(run_id)?.has(kind) && !rows.has(`${key_id} ${run_id}`)) {
+      await tx('run_values').where({ key_id, run_id }).delete();
+    }
+  }
+}
+
+function kindsOf(values: RunValues): RunKeyKind[] {
+  const kinds: Array<[RunKeyKind, object | undefined]> = [
+    ['metric', values.metrics],
+    ['param', values.params],
+    ['tag', values.tags],
+  ];
+  return kinds.flatMap(([kind, given]) => (given ? [kind] : []));
+}
+
+async function upsert(tx: Knex.Transaction, rows: RunValueRow[]) {
+  await tx.raw(
+    `insert into run_values (key_id, run_id, number, text, sort_text)
+     values ${rows.map(() => '(?, ?, ?, ?, ?)').join(', ')}
+     on conflict (key_id, run_id) do update
+     set number = excluded.number, text = excluded.text, sort_text = excluded.sort_text
+     where run_values.number is distinct from excluded.number
+       or run_values.text is distinct from excluded.text`,
+    rows.flatMap(row => [
+      row.key_id,
+      row.run_id,
+      row.number,
+      row.text,
+      row.sort_text,
+    ]),
+  );
+}
