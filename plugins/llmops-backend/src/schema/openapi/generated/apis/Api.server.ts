@@ -35,443 +35,410 @@ import { RunKeyKind } from '../models/RunKeyKind.model';
 import { RunPage } from '../models/RunPage.model';
 import { RunState } from '../models/RunState.model';
 
-
 /**
-  * @public
-  */
+ * @public
+ */
 export type AnnotateRun = {
-    path: {
-            runId: string,
-    },
-        body: AnnotateRunRequest,
-    response:  Run  |   Error  
-}
+  path: {
+    runId: string;
+  };
+  body: AnnotateRunRequest;
+  response: Run | Error;
+};
 /**
-  * @public
-  */
+ * @public
+ */
 export type CancelRun = {
-    path: {
-            runId: string,
-    },
-        body: CancelRunRequest,
-    response:  Run  |   Error  
-}
+  path: {
+    runId: string;
+  };
+  body: CancelRunRequest;
+  response: Run | Error;
+};
 /**
-  * @public
-  */
+ * @public
+ */
 export type CountRuns = {
-    query: {
-        project?: Array<string>,
-        state?: Array<RunState>,
-        engine?: Array<string>,
-        owner?: Array<string>,
-        pipeline?: string,
-        experiment?: Array<string>,
-        text?: string,
-        query?: string,
-        nesting?: 'flat' | 'tree',
-    },
-    response:  RunCount  |   Error  
-}
+  query: {
+    project?: Array<string>;
+    state?: Array<RunState>;
+    engine?: Array<string>;
+    owner?: Array<string>;
+    pipeline?: string;
+    experiment?: Array<string>;
+    text?: string;
+    query?: string;
+    nesting?: 'flat' | 'tree';
+  };
+  response: RunCount | Error;
+};
 /**
-  * @public
-  */
+ * @public
+ */
 export type ExportAudit = {
-    query: {
-        format: 'csv' | 'jsonl',
-        subject?: string,
-        actor?: Array<string>,
-        action?: Array<string>,
-        outcome?: Array<'allowed' | 'refused' | 'failed'>,
-        since?: string,
-        until?: string,
-    },
-    response:  string  |   Error  
-}
+  query: {
+    format: 'csv' | 'jsonl';
+    subject?: string;
+    actor?: Array<string>;
+    action?: Array<string>;
+    outcome?: Array<'allowed' | 'refused' | 'failed'>;
+    since?: string;
+    until?: string;
+  };
+  response: string | Error;
+};
 /**
-  * @public
-  */
+ * @public
+ */
 export type ExportGovernanceModels = {
-    query: {
-        text?: string,
-        owner?: Array<string>,
-        missing?: Array<GovernanceFact>,
-        sort?: string,
-    },
-    response:  string  |   Error  
-}
+  query: {
+    text?: string;
+    owner?: Array<string>;
+    missing?: Array<GovernanceFact>;
+    sort?: string;
+  };
+  response: string | Error;
+};
 /**
-  * @public
-  */
+ * @public
+ */
 export type ExportRuns = {
-    query: {
-        project?: Array<string>,
-        state?: Array<RunState>,
-        engine?: Array<string>,
-        owner?: Array<string>,
-        pipeline?: string,
-        experiment?: Array<string>,
-        text?: string,
-        query?: string,
-        sort?: string,
-        columns?: Array<string>,
-    },
-    response:  string  |   Error  
-}
+  query: {
+    project?: Array<string>;
+    state?: Array<RunState>;
+    engine?: Array<string>;
+    owner?: Array<string>;
+    pipeline?: string;
+    experiment?: Array<string>;
+    text?: string;
+    query?: string;
+    sort?: string;
+    columns?: Array<string>;
+  };
+  response: string | Error;
+};
 /**
-  * @public
-  */
+ * @public
+ */
 export type GetAuditFacets = {
-    response:  AuditFacets  |   Error  
-}
+  response: AuditFacets | Error;
+};
 /**
-  * @public
-  */
+ * @public
+ */
 export type GetDataset = {
-    query: {
-        dataset: string,
-    },
-    response:  DatasetDetails  |   Error  
-}
+  query: {
+    dataset: string;
+  };
+  response: DatasetDetails | Error;
+};
 /**
-  * @public
-  */
+ * @public
+ */
 export type GetModel = {
-    path: {
-            tracker: string,
-            name: string,
-    },
-    response:  ModelDetails  |   Error  
-}
+  path: {
+    tracker: string;
+    name: string;
+  };
+  response: ModelDetails | Error;
+};
 /**
-  * @public
-  */
+ * @public
+ */
 export type GetOverview = {
-    response:  Overview  |   Error  
-}
+  response: Overview | Error;
+};
 /**
-  * @public
-  */
+ * @public
+ */
 export type GetProject = {
-    query: {
-        project: string,
-        ref?: string,
-    },
-    response:  Project  |   Error  
-}
+  query: {
+    project: string;
+    ref?: string;
+  };
+  response: Project | Error;
+};
 /**
-  * @public
-  */
+ * @public
+ */
 export type GetRun = {
-    path: {
-            runId: string,
-    },
-    response:  RunDetails  |   Error  
-}
+  path: {
+    runId: string;
+  };
+  response: RunDetails | Error;
+};
 /**
-  * @public
-  */
+ * @public
+ */
 export type GetRunCurve = {
-    path: {
-            runId: string,
-    },
-    query: {
-        series: string,
-        maxPoints?: number,
-        fromStep?: number,
-        toStep?: number,
-    },
-    response:  Curve  |   Error  
-}
+  path: {
+    runId: string;
+  };
+  query: {
+    series: string;
+    maxPoints?: number;
+    fromStep?: number;
+    toStep?: number;
+  };
+  response: Curve | Error;
+};
 /**
-  * @public
-  */
+ * @public
+ */
 export type GetRunLogs = {
-    path: {
-            runId: string,
-    },
-    query: {
-        attempt?: number,
-        step?: string,
-        offset?: number,
-        follow?: boolean,
-    },
-    response:  string  |   Error  
-}
+  path: {
+    runId: string;
+  };
+  query: {
+    attempt?: number;
+    step?: string;
+    offset?: number;
+    follow?: boolean;
+  };
+  response: string | Error;
+};
 /**
-  * @public
-  */
+ * @public
+ */
 export type GetSparklines = {
-        body: GetSparklinesRequest,
-    response:  GetSparklines200Response  |   Error  
-}
+  body: GetSparklinesRequest;
+  response: GetSparklines200Response | Error;
+};
 /**
-  * @public
-  */
+ * @public
+ */
 export type GroupRuns = {
-    query: {
-        project?: Array<string>,
-        state?: Array<RunState>,
-        engine?: Array<string>,
-        owner?: Array<string>,
-        pipeline?: string,
-        experiment?: Array<string>,
-        text?: string,
-        query?: string,
-        by: string,
-        metric?: string,
-        limit?: number,
-    },
-    response:  RunGroups  |   Error  
-}
+  query: {
+    project?: Array<string>;
+    state?: Array<RunState>;
+    engine?: Array<string>;
+    owner?: Array<string>;
+    pipeline?: string;
+    experiment?: Array<string>;
+    text?: string;
+    query?: string;
+    by: string;
+    metric?: string;
+    limit?: number;
+  };
+  response: RunGroups | Error;
+};
 /**
-  * @public
-  */
+ * @public
+ */
 export type LaunchRun = {
-        body: LaunchRequest,
-    response:  Run  |   Run  |   Error  
-}
+  body: LaunchRequest;
+  response: Run | Run | Error;
+};
 /**
-  * @public
-  */
+ * @public
+ */
 export type ListAudit = {
-    query: {
-        limit?: number,
-        cursor?: string,
-        subject?: string,
-        actor?: Array<string>,
-        action?: Array<string>,
-        outcome?: Array<'allowed' | 'refused' | 'failed'>,
-        since?: string,
-        until?: string,
-    },
-    response:  ListAudit200Response  |   Error  
-}
+  query: {
+    limit?: number;
+    cursor?: string;
+    subject?: string;
+    actor?: Array<string>;
+    action?: Array<string>;
+    outcome?: Array<'allowed' | 'refused' | 'failed'>;
+    since?: string;
+    until?: string;
+  };
+  response: ListAudit200Response | Error;
+};
 /**
-  * @public
-  */
+ * @public
+ */
 export type ListDatasets = {
-    query: {
-        project?: string,
-        text?: string,
-    },
-    response:  ListDatasets200Response  |   Error  
-}
+  query: {
+    project?: string;
+    text?: string;
+  };
+  response: ListDatasets200Response | Error;
+};
 /**
-  * @public
-  */
+ * @public
+ */
 export type ListGovernanceModels = {
-    query: {
-        text?: string,
-        owner?: Array<string>,
-        missing?: Array<GovernanceFact>,
-        sort?: string,
-        limit?: number,
-        skip?: number,
-    },
-    response:  GovernanceModelPage  |   Error  
-}
+  query: {
+    text?: string;
+    owner?: Array<string>;
+    missing?: Array<GovernanceFact>;
+    sort?: string;
+    limit?: number;
+    skip?: number;
+  };
+  response: GovernanceModelPage | Error;
+};
 /**
-  * @public
-  */
+ * @public
+ */
 export type ListMissingOwners = {
-    response:  MissingOwners  |   Error  
-}
+  response: MissingOwners | Error;
+};
 /**
-  * @public
-  */
+ * @public
+ */
 export type ListModels = {
-    query: {
-        project?: string,
-        text?: string,
-        limit?: number,
-        cursor?: string,
-    },
-    response:  ListModels200Response  |   Error  
-}
+  query: {
+    project?: string;
+    text?: string;
+    limit?: number;
+    cursor?: string;
+  };
+  response: ListModels200Response | Error;
+};
 /**
-  * @public
-  */
+ * @public
+ */
 export type ListRunEvents = {
-    path: {
-            runId: string,
-    },
-    query: {
-        after?: number,
-    },
-    response:  ListRunEvents200Response  |   Error  
-}
+  path: {
+    runId: string;
+  };
+  query: {
+    after?: number;
+  };
+  response: ListRunEvents200Response | Error;
+};
 /**
-  * @public
-  */
+ * @public
+ */
 export type ListRunKeys = {
-    query: {
-        kind?: Array<RunKeyKind>,
-        text?: string,
-        limit?: number,
-    },
-    response:  ListRunKeys200Response  |   Error  
-}
+  query: {
+    kind?: Array<RunKeyKind>;
+    text?: string;
+    limit?: number;
+  };
+  response: ListRunKeys200Response | Error;
+};
 /**
-  * @public
-  */
+ * @public
+ */
 export type ListRunMetrics = {
-    path: {
-            runId: string,
-    },
-    response:  ListRunMetrics200Response  |   Error  
-}
+  path: {
+    runId: string;
+  };
+  response: ListRunMetrics200Response | Error;
+};
 /**
-  * @public
-  */
+ * @public
+ */
 export type ListRuns = {
-    query: {
-        project?: Array<string>,
-        state?: Array<RunState>,
-        engine?: Array<string>,
-        owner?: Array<string>,
-        pipeline?: string,
-        experiment?: Array<string>,
-        text?: string,
-        query?: string,
-        sort?: string,
-        columns?: Array<string>,
-        nesting?: 'flat' | 'tree',
-        parent?: string,
-        skip?: number,
-        order?: 'newest' | 'oldest',
-        limit?: number,
-        cursor?: string,
-    },
-    response:  RunPage  |   Error  
-}
+  query: {
+    project?: Array<string>;
+    state?: Array<RunState>;
+    engine?: Array<string>;
+    owner?: Array<string>;
+    pipeline?: string;
+    experiment?: Array<string>;
+    text?: string;
+    query?: string;
+    sort?: string;
+    columns?: Array<string>;
+    nesting?: 'flat' | 'tree';
+    parent?: string;
+    skip?: number;
+    order?: 'newest' | 'oldest';
+    limit?: number;
+    cursor?: string;
+  };
+  response: RunPage | Error;
+};
 /**
-  * @public
-  */
+ * @public
+ */
 export type PreflightRun = {
-        body: LaunchRequest,
-    response:  Preflight  |   Error  
-}
+  body: LaunchRequest;
+  response: Preflight | Error;
+};
 /**
-  * @public
-  */
+ * @public
+ */
 export type PreviewDataset = {
-    query: {
-        dataset: string,
-        commit?: string,
-    },
-    response:  DatasetPreview  |   Error  
-}
+  query: {
+    dataset: string;
+    commit?: string;
+  };
+  response: DatasetPreview | Error;
+};
 /**
-  * @public
-  */
+ * @public
+ */
 export type ReproduceRun = {
-    path: {
-            runId: string,
-    },
-        body: ReproduceRunRequest,
-    response:  Run  |   Error  
-}
+  path: {
+    runId: string;
+  };
+  body: ReproduceRunRequest;
+  response: Run | Error;
+};
 /**
-  * @public
-  */
+ * @public
+ */
 export type RetryRun = {
-    path: {
-            runId: string,
-    },
-    response:  Run  |   Error  
-}
+  path: {
+    runId: string;
+  };
+  response: Run | Error;
+};
 
 export type EndpointMap = {
-    
-    '#patch|/runs/{runId}': AnnotateRun,
-    
-    
-    '#post|/runs/{runId}/cancel': CancelRun,
-    
-    
-    '#get|/runs/count': CountRuns,
-    
-    
-    '#get|/audit/export': ExportAudit,
-    
-    
-    '#get|/governance/models/csv': ExportGovernanceModels,
-    
-    
-    '#get|/runs/csv': ExportRuns,
-    
-    
-    '#get|/audit/facets': GetAuditFacets,
-    
-    
-    '#get|/dataset': GetDataset,
-    
-    
-    '#get|/models/{tracker}/{name}': GetModel,
-    
-    
-    '#get|/overview': GetOverview,
-    
-    
-    '#get|/project': GetProject,
-    
-    
-    '#get|/runs/{runId}': GetRun,
-    
-    
-    '#get|/runs/{runId}/curve': GetRunCurve,
-    
-    
-    '#get|/runs/{runId}/logs': GetRunLogs,
-    
-    
-    '#post|/runs/sparklines': GetSparklines,
-    
-    
-    '#get|/runs/groups': GroupRuns,
-    
-    
-    '#post|/runs': LaunchRun,
-    
-    
-    '#get|/audit': ListAudit,
-    
-    
-    '#get|/datasets': ListDatasets,
-    
-    
-    '#get|/governance/models': ListGovernanceModels,
-    
-    
-    '#get|/governance/owners': ListMissingOwners,
-    
-    
-    '#get|/models': ListModels,
-    
-    
-    '#get|/runs/{runId}/events': ListRunEvents,
-    
-    
-    '#get|/runs/keys': ListRunKeys,
-    
-    
-    '#get|/runs/{runId}/metrics': ListRunMetrics,
-    
-    
-    '#get|/runs': ListRuns,
-    
-    
-    '#post|/preflight': PreflightRun,
-    
-    
-    '#get|/dataset/preview': PreviewDataset,
-    
-    
-    '#post|/runs/{runId}/reproduce': ReproduceRun,
-    
-    
-    '#post|/runs/{runId}/retry': RetryRun,
-    
-}
+  '#patch|/runs/{runId}': AnnotateRun;
 
+  '#post|/runs/{runId}/cancel': CancelRun;
+
+  '#get|/runs/count': CountRuns;
+
+  '#get|/audit/export': ExportAudit;
+
+  '#get|/governance/models/csv': ExportGovernanceModels;
+
+  '#get|/runs/csv': ExportRuns;
+
+  '#get|/audit/facets': GetAuditFacets;
+
+  '#get|/dataset': GetDataset;
+
+  '#get|/models/{tracker}/{name}': GetModel;
+
+  '#get|/overview': GetOverview;
+
+  '#get|/project': GetProject;
+
+  '#get|/runs/{runId}': GetRun;
+
+  '#get|/runs/{runId}/curve': GetRunCurve;
+
+  '#get|/runs/{runId}/logs': GetRunLogs;
+
+  '#post|/runs/sparklines': GetSparklines;
+
+  '#get|/runs/groups': GroupRuns;
+
+  '#post|/runs': LaunchRun;
+
+  '#get|/audit': ListAudit;
+
+  '#get|/datasets': ListDatasets;
+
+  '#get|/governance/models': ListGovernanceModels;
+
+  '#get|/governance/owners': ListMissingOwners;
+
+  '#get|/models': ListModels;
+
+  '#get|/runs/{runId}/events': ListRunEvents;
+
+  '#get|/runs/keys': ListRunKeys;
+
+  '#get|/runs/{runId}/metrics': ListRunMetrics;
+
+  '#get|/runs': ListRuns;
+
+  '#post|/preflight': PreflightRun;
+
+  '#get|/dataset/preview': PreviewDataset;
+
+  '#post|/runs/{runId}/reproduce': ReproduceRun;
+
+  '#post|/runs/{runId}/retry': RetryRun;
+};

@@ -6,24 +6,17 @@
 import { RunState } from '../models/RunState.model';
 import { Step } from '../models/Step.model';
 
-
-
 /**
-* @public
-*/
-export interface Attempt  {
-
-    'number': number;
-    'dispatchKey': string;
-    'state': RunState;
-    'reason'?: string;
-    'externalId'?: string;
-    'createdAt': Date;
-    'startedAt'?: Date;
-    'endedAt'?: Date;
-    'steps': Array<Step>;
+ * @public
+ */
+export interface Attempt {
+  number: number;
+  dispatchKey: string;
+  state: RunState;
+  reason?: string;
+  externalId?: string;
+  createdAt: Date;
+  startedAt?: Date;
+  endedAt?: Date;
+  steps: Array<Step>;
 }
-
-
-
-

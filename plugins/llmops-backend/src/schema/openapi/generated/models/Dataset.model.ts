@@ -5,33 +5,28 @@
 // ******************************************************************
 import { DatasetContent } from '../models/DatasetContent.model';
 
-
-
 /**
-* @public
-*/
-export interface Dataset  {
-
-    'entityRef': string;
-    'title': string;
-    'description'?: string;
-    /**
-    * Entity reference
-    */
-    'owner': string;
-    /**
-    * Entity references of the projects that depend on it
-    */
-    'projects'?: Array<string>;
-    /**
-    * Relative to the project\'s root
-    */
-    'path'?: string;
-    'current'?: DatasetContent;
-    /**
-    * Why its version is not known
-    */
-    'problem'?: string;
+ * @public
+ */
+export interface Dataset {
+  entityRef: string;
+  title: string;
+  description?: string;
+  /**
+   * Entity reference
+   */
+  owner: string;
+  /**
+   * Entity references of the projects that depend on it
+   */
+  projects?: Array<string>;
+  /**
+   * Relative to the project\'s root
+   */
+  path?: string;
+  current?: DatasetContent;
+  /**
+   * Why its version is not known
+   */
+  problem?: string;
 }
-
-

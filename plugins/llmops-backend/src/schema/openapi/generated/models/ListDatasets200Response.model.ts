@@ -5,14 +5,9 @@
 // ******************************************************************
 import { Dataset } from '../models/Dataset.model';
 
-
-
 /**
-* @public
-*/
-export interface ListDatasets200Response  {
-
-    'items': Array<Dataset>;
+ * @public
+ */
+export interface ListDatasets200Response {
+  items: Array<Dataset>;
 }
-
-

@@ -5,15 +5,10 @@
 // ******************************************************************
 import { Model } from '../models/Model.model';
 
-
-
 /**
-* @public
-*/
-export interface ListModels200Response  {
-
-    'items': Array<Model>;
-    'nextCursor'?: string;
+ * @public
+ */
+export interface ListModels200Response {
+  items: Array<Model>;
+  nextCursor?: string;
 }
-
-

@@ -5,14 +5,9 @@
 // ******************************************************************
 import { MetricSeries } from '../models/MetricSeries.model';
 
-
-
 /**
-* @public
-*/
-export interface ListRunMetrics200Response  {
-
-    'items': Array<MetricSeries>;
+ * @public
+ */
+export interface ListRunMetrics200Response {
+  items: Array<MetricSeries>;
 }
-
-

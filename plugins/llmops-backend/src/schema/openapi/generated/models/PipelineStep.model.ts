@@ -5,18 +5,13 @@
 // ******************************************************************
 import { PipelineStepResources } from '../models/PipelineStepResources.model';
 
-
-
 /**
-* @public
-*/
-export interface PipelineStep  {
-
-    'name': string;
-    'dependsOn': Array<string>;
-    'retries'?: number;
-    'timeLimitSeconds'?: number;
-    'resources'?: PipelineStepResources;
+ * @public
+ */
+export interface PipelineStep {
+  name: string;
+  dependsOn: Array<string>;
+  retries?: number;
+  timeLimitSeconds?: number;
+  resources?: PipelineStepResources;
 }
-
-

@@ -10,98 +10,92 @@ import { RunState } from '../models/RunState.model';
 import { Threshold } from '../models/Threshold.model';
 import { TrackedRun } from '../models/TrackedRun.model';
 
-
-
 /**
-* @public
-*/
-export interface RunDetails  {
-
-    'id': string;
-    'name': string;
-    /**
-    * Entity reference
-    */
-    'project': string;
-    /**
-    * Entity reference
-    */
-    'owner': string;
-    'pipeline': string;
-    'profile'?: string;
-    'engine': string;
-    'tracker': string;
-    'origin': RunDetailsOriginEnum;
-    'state': RunState;
-    /**
-    * Why it is in that state, in plain words
-    */
-    'reason'?: string;
-    /**
-    * Entity reference of the person it runs for
-    */
-    'startedBy'?: string;
-    'ref'?: string;
-    'commit'?: string;
-    'dataVersion'?: string;
-    /**
-    * Hash of the environment lock
-    */
-    'environment'?: string;
-    /**
-    * Values by parameter name; strings, numbers or booleans.
-    */
-    'parameters': { [key: string]: any; };
-    /**
-    * Run id
-    */
-    'reproducedFrom'?: string;
-    'note'?: string;
-    'pinned'?: boolean;
-    /**
-    * Name of the experiment in the tracker
-    */
-    'experiment'?: string;
-    /**
-    * Run that it is nested in
-    */
-    'parentId'?: string;
-    /**
-    * Runs nested directly in it; in lists only
-    */
-    'children'?: number;
-    /**
-    * False for a run of a tree that is listed because of a run in it; in trees only
-    */
-    'matches'?: boolean;
-    /**
-    * Numbers and texts by the identifiers of the wanted columns; NaN and infinities are texts
-    */
-    'values'?: { [key: string]: any; };
-    /**
-    * Number of the newest attempt
-    */
-    'attempt': number;
-    /**
-    * When the outside was last seen; an old one means stale
-    */
-    'observedAt'?: Date;
-    'createdAt': Date;
-    'startedAt'?: Date;
-    'endedAt'?: Date;
-    'updatedAt': Date;
-    'model'?: RunModel;
-    'permitted': RunPermitted;
-    'repository'?: string;
-    'thresholds'?: { [key: string]: Threshold; };
-    'attempts': Array<Attempt>;
-    'trackedRuns': Array<TrackedRun>;
+ * @public
+ */
+export interface RunDetails {
+  id: string;
+  name: string;
+  /**
+   * Entity reference
+   */
+  project: string;
+  /**
+   * Entity reference
+   */
+  owner: string;
+  pipeline: string;
+  profile?: string;
+  engine: string;
+  tracker: string;
+  origin: RunDetailsOriginEnum;
+  state: RunState;
+  /**
+   * Why it is in that state, in plain words
+   */
+  reason?: string;
+  /**
+   * Entity reference of the person it runs for
+   */
+  startedBy?: string;
+  ref?: string;
+  commit?: string;
+  dataVersion?: string;
+  /**
+   * Hash of the environment lock
+   */
+  environment?: string;
+  /**
+   * Values by parameter name; strings, numbers or booleans.
+   */
+  parameters: { [key: string]: any };
+  /**
+   * Run id
+   */
+  reproducedFrom?: string;
+  note?: string;
+  pinned?: boolean;
+  /**
+   * Name of the experiment in the tracker
+   */
+  experiment?: string;
+  /**
+   * Run that it is nested in
+   */
+  parentId?: string;
+  /**
+   * Runs nested directly in it; in lists only
+   */
+  children?: number;
+  /**
+   * False for a run of a tree that is listed because of a run in it; in trees only
+   */
+  matches?: boolean;
+  /**
+   * Numbers and texts by the identifiers of the wanted columns; NaN and infinities are texts
+   */
+  values?: { [key: string]: any };
+  /**
+   * Number of the newest attempt
+   */
+  attempt: number;
+  /**
+   * When the outside was last seen; an old one means stale
+   */
+  observedAt?: Date;
+  createdAt: Date;
+  startedAt?: Date;
+  endedAt?: Date;
+  updatedAt: Date;
+  model?: RunModel;
+  permitted: RunPermitted;
+  repository?: string;
+  thresholds?: { [key: string]: Threshold };
+  attempts: Array<Attempt>;
+  trackedRuns: Array<TrackedRun>;
 }
 
-
 /**
-  * @public
-  */
-export type RunDetailsOriginEnum = "portal" | "observed" ;
-
-
+ * @public
+ */
+export type RunDetailsOriginEnum = 'portal' | 'observed';

@@ -5,19 +5,14 @@
 // ******************************************************************
 import { RunGroupMetric } from '../models/RunGroupMetric.model';
 
-
-
 /**
-* @public
-*/
-export interface RunGroup  {
-
-    /**
-    * Absent for the group of the runs without the value
-    */
-    'value'?: string;
-    'count': number;
-    'metric'?: RunGroupMetric;
+ * @public
+ */
+export interface RunGroup {
+  /**
+   * Absent for the group of the runs without the value
+   */
+  value?: string;
+  count: number;
+  metric?: RunGroupMetric;
 }
-
-

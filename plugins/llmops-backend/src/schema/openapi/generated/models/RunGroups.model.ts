@@ -5,18 +5,13 @@
 // ******************************************************************
 import { RunGroup } from '../models/RunGroup.model';
 
-
-
 /**
-* @public
-*/
-export interface RunGroups  {
-
-    'items': Array<RunGroup>;
-    /**
-    * Groups in all
-    */
-    'total': number;
+ * @public
+ */
+export interface RunGroups {
+  items: Array<RunGroup>;
+  /**
+   * Groups in all
+   */
+  total: number;
 }
-
-

@@ -5,22 +5,15 @@
 // ******************************************************************
 import { StepState } from '../models/StepState.model';
 
-
-
 /**
-* @public
-*/
-export interface Step  {
-
-    'name': string;
-    'state': StepState;
-    'dependsOn': Array<string>;
-    'reason'?: string;
-    'tries'?: number;
-    'startedAt'?: Date;
-    'endedAt'?: Date;
+ * @public
+ */
+export interface Step {
+  name: string;
+  state: StepState;
+  dependsOn: Array<string>;
+  reason?: string;
+  tries?: number;
+  startedAt?: Date;
+  endedAt?: Date;
 }
-
-
-
-

@@ -6,42 +6,37 @@
 import { DatasetContent } from '../models/DatasetContent.model';
 import { DatasetVersion } from '../models/DatasetVersion.model';
 
-
-
 /**
-* @public
-*/
-export interface DatasetDetails  {
-
-    'entityRef': string;
-    'title': string;
-    'description'?: string;
-    /**
-    * Entity reference
-    */
-    'owner': string;
-    /**
-    * Entity references of the projects that depend on it
-    */
-    'projects'?: Array<string>;
-    /**
-    * Relative to the project\'s root
-    */
-    'path'?: string;
-    'current'?: DatasetContent;
-    /**
-    * Why its version is not known
-    */
-    'problem'?: string;
-    /**
-    * Newest first
-    */
-    'versions': Array<DatasetVersion>;
-    /**
-    * False when older versions are left out
-    */
-    'complete': boolean;
-    'mayPreview': boolean;
+ * @public
+ */
+export interface DatasetDetails {
+  entityRef: string;
+  title: string;
+  description?: string;
+  /**
+   * Entity reference
+   */
+  owner: string;
+  /**
+   * Entity references of the projects that depend on it
+   */
+  projects?: Array<string>;
+  /**
+   * Relative to the project\'s root
+   */
+  path?: string;
+  current?: DatasetContent;
+  /**
+   * Why its version is not known
+   */
+  problem?: string;
+  /**
+   * Newest first
+   */
+  versions: Array<DatasetVersion>;
+  /**
+   * False when older versions are left out
+   */
+  complete: boolean;
+  mayPreview: boolean;
 }
-
-

@@ -5,29 +5,24 @@
 // ******************************************************************
 import { DatasetPreviewTable } from '../models/DatasetPreviewTable.model';
 
-
-
 /**
-* @public
-*/
-export interface DatasetPreview  {
-
-    'commit': string;
-    'version': string;
-    /**
-    * The file shown, of a folder
-    */
-    'file'?: string;
-    'lines'?: Array<string>;
-    'table'?: DatasetPreviewTable;
-    /**
-    * Whether that is all
-    */
-    'complete'?: boolean;
-    /**
-    * Why there is nothing to show
-    */
-    'problem'?: string;
+ * @public
+ */
+export interface DatasetPreview {
+  commit: string;
+  version: string;
+  /**
+   * The file shown, of a folder
+   */
+  file?: string;
+  lines?: Array<string>;
+  table?: DatasetPreviewTable;
+  /**
+   * Whether that is all
+   */
+  complete?: boolean;
+  /**
+   * Why there is nothing to show
+   */
+  problem?: string;
 }
-
-

@@ -5,19 +5,12 @@
 // ******************************************************************
 import { RunState } from '../models/RunState.model';
 
-
-
 /**
-* @public
-*/
-export interface DatasetRun  {
-
-    'id': string;
-    'name': string;
-    'state': RunState;
-    'createdAt': Date;
+ * @public
+ */
+export interface DatasetRun {
+  id: string;
+  name: string;
+  state: RunState;
+  createdAt: Date;
 }
-
-
-
-

@@ -6,35 +6,30 @@
 import { DatasetModel } from '../models/DatasetModel.model';
 import { DatasetRun } from '../models/DatasetRun.model';
 
-
-
 /**
-* @public
-*/
-export interface DatasetVersion  {
-
-    /**
-    * Hash of the data, as its source names it
-    */
-    'version': string;
-    'bytes'?: number;
-    'files'?: number;
-    /**
-    * Commit that introduced it
-    */
-    'commit': string;
-    'at': Date;
-    'author': string;
-    /**
-    * First line
-    */
-    'message': string;
-    'runCount': number;
-    /**
-    * The newest ones that used it
-    */
-    'runs': Array<DatasetRun>;
-    'models': Array<DatasetModel>;
+ * @public
+ */
+export interface DatasetVersion {
+  /**
+   * Hash of the data, as its source names it
+   */
+  version: string;
+  bytes?: number;
+  files?: number;
+  /**
+   * Commit that introduced it
+   */
+  commit: string;
+  at: Date;
+  author: string;
+  /**
+   * First line
+   */
+  message: string;
+  runCount: number;
+  /**
+   * The newest ones that used it
+   */
+  runs: Array<DatasetRun>;
+  models: Array<DatasetModel>;
 }
-
-

@@ -5,14 +5,9 @@
 // ******************************************************************
 import { Sparkline } from '../models/Sparkline.model';
 
-
-
 /**
-* @public
-*/
-export interface GetSparklines200Response  {
-
-    'items': Array<Sparkline>;
+ * @public
+ */
+export interface GetSparklines200Response {
+  items: Array<Sparkline>;
 }
-
-

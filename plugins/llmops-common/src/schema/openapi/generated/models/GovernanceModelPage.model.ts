@@ -5,18 +5,13 @@
 // ******************************************************************
 import { GovernanceModel } from '../models/GovernanceModel.model';
 
-
-
 /**
-* @public
-*/
-export interface GovernanceModelPage  {
-
-    'items': Array<GovernanceModel>;
-    /**
-    * Models that match
-    */
-    'total': number;
+ * @public
+ */
+export interface GovernanceModelPage {
+  items: Array<GovernanceModel>;
+  /**
+   * Models that match
+   */
+  total: number;
 }
-
-

@@ -5,15 +5,10 @@
 // ******************************************************************
 import { AuditRecord } from '../models/AuditRecord.model';
 
-
-
 /**
-* @public
-*/
-export interface ListAudit200Response  {
-
-    'items': Array<AuditRecord>;
-    'nextCursor'?: string;
+ * @public
+ */
+export interface ListAudit200Response {
+  items: Array<AuditRecord>;
+  nextCursor?: string;
 }
-
-

@@ -5,14 +5,9 @@
 // ******************************************************************
 import { RunEvent } from '../models/RunEvent.model';
 
-
-
 /**
-* @public
-*/
-export interface ListRunEvents200Response  {
-
-    'items': Array<RunEvent>;
+ * @public
+ */
+export interface ListRunEvents200Response {
+  items: Array<RunEvent>;
 }
-
-

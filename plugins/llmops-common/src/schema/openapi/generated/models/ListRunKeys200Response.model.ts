@@ -5,14 +5,9 @@
 // ******************************************************************
 import { RunKey } from '../models/RunKey.model';
 
-
-
 /**
-* @public
-*/
-export interface ListRunKeys200Response  {
-
-    'items': Array<RunKey>;
+ * @public
+ */
+export interface ListRunKeys200Response {
+  items: Array<RunKey>;
 }
-
-

@@ -6,19 +6,14 @@
 import { MissingOwner } from '../models/MissingOwner.model';
 import { MissingOwnersCounts } from '../models/MissingOwnersCounts.model';
 
-
-
 /**
-* @public
-*/
-export interface MissingOwners  {
-
-    'items': Array<MissingOwner>;
-    'counts': MissingOwnersCounts;
-    /**
-    * False when there are more than are listed
-    */
-    'complete': boolean;
+ * @public
+ */
+export interface MissingOwners {
+  items: Array<MissingOwner>;
+  counts: MissingOwnersCounts;
+  /**
+   * False when there are more than are listed
+   */
+  complete: boolean;
 }
-
-

@@ -5,33 +5,28 @@
 // ******************************************************************
 import { ModelVersion } from '../models/ModelVersion.model';
 
-
-
 /**
-* @public
-*/
-export interface ModelDetails  {
-
-    'tracker': string;
-    'name': string;
-    'owner': string;
-    'project'?: string;
-    'description'?: string;
-    'latestVersion'?: string;
-    /**
-    * Version by alias
-    */
-    'aliases'?: { [key: string]: string; };
-    'entityRef'?: string;
-    'createdAt'?: Date;
-    'updatedAt': Date;
-    /**
-    * Markdown of the model card at the newest version\'s commit
-    */
-    'card'?: string;
-    'tags'?: { [key: string]: string; };
-    'url'?: string;
-    'versions': Array<ModelVersion>;
+ * @public
+ */
+export interface ModelDetails {
+  tracker: string;
+  name: string;
+  owner: string;
+  project?: string;
+  description?: string;
+  latestVersion?: string;
+  /**
+   * Version by alias
+   */
+  aliases?: { [key: string]: string };
+  entityRef?: string;
+  createdAt?: Date;
+  updatedAt: Date;
+  /**
+   * Markdown of the model card at the newest version\'s commit
+   */
+  card?: string;
+  tags?: { [key: string]: string };
+  url?: string;
+  versions: Array<ModelVersion>;
 }
-
-

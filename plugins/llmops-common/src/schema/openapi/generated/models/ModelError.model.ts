@@ -6,16 +6,11 @@
 import { ErrorError } from '../models/ErrorError.model';
 import { ErrorResponse } from '../models/ErrorResponse.model';
 
-
-
 /**
-* @public
-*/
-export interface ModelError  {
-
+ * @public
+ */
+export interface ModelError {
   [key: string]: any;
-    'error': ErrorError;
-    'response': ErrorResponse;
+  error: ErrorError;
+  response: ErrorResponse;
 }
-
-

@@ -5,32 +5,27 @@
 // ******************************************************************
 import { Threshold } from '../models/Threshold.model';
 
-
-
 /**
-* @public
-*/
-export interface ModelVersion  {
-
-    'version': string;
-    'status': string;
-    'aliases': Array<string>;
-    'description'?: string;
-    'tags'?: { [key: string]: string; };
-    /**
-    * Run of the portal that produced it
-    */
-    'runId'?: string;
-    'runName'?: string;
-    'trackedRunId'?: string;
-    'commit'?: string;
-    'dataVersion'?: string;
-    /**
-    * Evaluation metrics
-    */
-    'metrics': { [key: string]: number; };
-    'thresholds'?: { [key: string]: Threshold; };
-    'createdAt': Date;
+ * @public
+ */
+export interface ModelVersion {
+  version: string;
+  status: string;
+  aliases: Array<string>;
+  description?: string;
+  tags?: { [key: string]: string };
+  /**
+   * Run of the portal that produced it
+   */
+  runId?: string;
+  runName?: string;
+  trackedRunId?: string;
+  commit?: string;
+  dataVersion?: string;
+  /**
+   * Evaluation metrics
+   */
+  metrics: { [key: string]: number };
+  thresholds?: { [key: string]: Threshold };
+  createdAt: Date;
 }
-
-

@@ -6,24 +6,19 @@
 import { Model } from '../models/Model.model';
 import { Run } from '../models/Run.model';
 
-
-
 /**
-* @public
-*/
-export interface Overview  {
-
-    /**
-    * Runs by state
-    */
-    'counts': { [key: string]: number; };
-    'running': Array<Run>;
-    'waiting': Array<Run>;
-    /**
-    * Failed or lost within seven days
-    */
-    'failed': Array<Run>;
-    'models': Array<Model>;
+ * @public
+ */
+export interface Overview {
+  /**
+   * Runs by state
+   */
+  counts: { [key: string]: number };
+  running: Array<Run>;
+  waiting: Array<Run>;
+  /**
+   * Failed or lost within seven days
+   */
+  failed: Array<Run>;
+  models: Array<Model>;
 }
-
-

@@ -8,29 +8,24 @@ import { PipelineStep } from '../models/PipelineStep.model';
 import { Profile } from '../models/Profile.model';
 import { Threshold } from '../models/Threshold.model';
 
-
-
 /**
-* @public
-*/
-export interface Pipeline  {
-
-    'name': string;
-    'title': string;
-    'description'?: string;
-    'engines': Array<PipelineEngine>;
-    /**
-    * A JSON Schema (type object) of the parameters, with their defaults
-    */
-    'parameters': { [key: string]: any; };
-    'profiles': Array<Profile>;
-    'defaultProfile'?: string;
-    'steps': Array<PipelineStep>;
-    /**
-    * Registered name of the model it produces
-    */
-    'model'?: string;
-    'thresholds'?: { [key: string]: Threshold; };
+ * @public
+ */
+export interface Pipeline {
+  name: string;
+  title: string;
+  description?: string;
+  engines: Array<PipelineEngine>;
+  /**
+   * A JSON Schema (type object) of the parameters, with their defaults
+   */
+  parameters: { [key: string]: any };
+  profiles: Array<Profile>;
+  defaultProfile?: string;
+  steps: Array<PipelineStep>;
+  /**
+   * Registered name of the model it produces
+   */
+  model?: string;
+  thresholds?: { [key: string]: Threshold };
 }
-
-

@@ -5,19 +5,14 @@
 // ******************************************************************
 import { PreflightCheck } from '../models/PreflightCheck.model';
 
-
-
 /**
-* @public
-*/
-export interface Preflight  {
-
-    /**
-    * True when no check is an error and every confirmation was given
-    */
-    'launchable': boolean;
-    'commit': string;
-    'checks': Array<PreflightCheck>;
+ * @public
+ */
+export interface Preflight {
+  /**
+   * True when no check is an error and every confirmation was given
+   */
+  launchable: boolean;
+  commit: string;
+  checks: Array<PreflightCheck>;
 }
-
-

@@ -6,27 +6,22 @@
 import { Pipeline } from '../models/Pipeline.model';
 import { ProjectProblem } from '../models/ProjectProblem.model';
 
-
-
 /**
-* @public
-*/
-export interface Project  {
-
-    'entityRef': string;
-    'owner': string;
-    'commit'?: string;
-    'ref'?: string;
-    /**
-    * Address to clone from, without credentials
-    */
-    'repository'?: string;
-    'pipelines': Array<Pipeline>;
-    'problems': Array<ProjectProblem>;
-    /**
-    * Whether the caller may launch runs of this project
-    */
-    'canLaunch': boolean;
+ * @public
+ */
+export interface Project {
+  entityRef: string;
+  owner: string;
+  commit?: string;
+  ref?: string;
+  /**
+   * Address to clone from, without credentials
+   */
+  repository?: string;
+  pipelines: Array<Pipeline>;
+  problems: Array<ProjectProblem>;
+  /**
+   * Whether the caller may launch runs of this project
+   */
+  canLaunch: boolean;
 }
-
-

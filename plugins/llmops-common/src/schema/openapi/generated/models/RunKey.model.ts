@@ -5,17 +5,10 @@
 // ******************************************************************
 import { RunKeyKind } from '../models/RunKeyKind.model';
 
-
-
 /**
-* @public
-*/
-export interface RunKey  {
-
-    'kind': RunKeyKind;
-    'key': string;
+ * @public
+ */
+export interface RunKey {
+  kind: RunKeyKind;
+  key: string;
 }
-
-
-
-

@@ -5,15 +5,10 @@
 // ******************************************************************
 import { Run } from '../models/Run.model';
 
-
-
 /**
-* @public
-*/
-export interface RunPage  {
-
-    'items': Array<Run>;
-    'nextCursor'?: string;
+ * @public
+ */
+export interface RunPage {
+  items: Array<Run>;
+  nextCursor?: string;
 }
-
-
