@@ -1,4 +1,5 @@
 import type { JsonObject } from '@backstage/types';
+import type { ModelRegistry } from './registry';
 
 /**
  * What a tracker is told of an attempt so that what the training code logs is joined to it.
@@ -16,7 +17,38 @@ export interface TrackingContext {
 }
 
 /**
- * A run as the tracker recorded it.
+ * State of a run that a tracker recorded, in the portal's words. The tracker knows no more than what the training code
+ * told it: a process that was killed may leave `running` behind.
+ *
+ * @public
+ */
+export type TrackedRunState =
+  | 'queued'
+  | 'running'
+  | 'succeeded'
+  | 'failed'
+  | 'cancelled';
+
+/**
+ * Data that a run read, as the training code declared it.
+ *
+ * @public
+ */
+export interface TrackedDataset {
+  name: string;
+  /** Hash of the content, as the tracker computed it. */
+  digest: string;
+  /** The tracker's word for the kind of the source, for example `local` or `hf`. */
+  sourceType?: string;
+  /** Where it came from, in the tracker's own form, often JSON. */
+  source?: string;
+  /** What it was used for, for example `training`. */
+  context?: string;
+}
+
+/**
+ * A run as the tracker recorded it. It is foreign, hence shown as an observed run, unless it carries the dispatch key
+ * of one of the portal's runs or is a descendant of a run that does.
  *
  * @public
  */
@@ -28,12 +60,28 @@ export interface TrackedRunRecord {
   name: string;
   /** The tracker's own word, for example `RUNNING`. */
   status: string;
+  /** What that word means. */
+  state: TrackedRunState;
   /** Dispatch key of the attempt that it belongs to, when it was started by the portal. */
   dispatchKey?: string;
   /** Step of the attempt. */
   step?: string;
   parameters: Record<string, string>;
   tags: Record<string, string>;
+  /** Newest point of each metric. Histories are read by other means. */
+  metrics: Record<string, MetricPoint>;
+  datasets: TrackedDataset[];
+  /** Ids within the tracker of the models that it logged. */
+  loggedModels: string[];
+  /** Who ran it, in the tracker's own word; not an entity. */
+  user?: string;
+  /**
+   * Reference of the group or user that the tracker's configuration or a tag names as the owner of a foreign run. The
+   * core checks it.
+   */
+  owner?: string;
+  /** Reference of the project that a foreign run is mapped to, in the same way. */
+  project?: string;
   /** Address of the run in the tracker's own UI. */
   url?: string;
   startedAt?: Date;
@@ -78,13 +126,30 @@ export interface ModelVersionRecord {
 }
 
 /**
+ * How far a reading of everything has come that takes more than one cycle.
+ *
+ * @public
+ */
+export interface TrackerSyncProgress {
+  /** Runs read so far. */
+  runs: number;
+  /** All runs from here on were read: runs are read from the newest to the oldest. */
+  backTo?: Date;
+}
+
+/**
  * Where a tracker reports to while it synchronizes. Every write is idempotent: records replace the ones of the same
  * id, and points that are stored already (same step, time and value) are skipped.
  *
  * @public
  */
 export interface TrackerSink {
+  /** Parents and children may come in any order. */
   upsertRuns(runs: TrackedRunRecord[]): Promise<void>;
+  /** Ids of runs that the tracker no longer holds or no longer shows to the portal. */
+  removeRuns(ids: string[]): Promise<void>;
+  /** Ids of stored runs in ascending order after the one given, some hundreds at a time; empty at the end. */
+  storedRunIds(after: string | undefined): Promise<string[]>;
   appendMetric(
     trackedRunId: string,
     key: string,
@@ -100,6 +165,19 @@ export interface TrackerSink {
   upsertModelVersions(versions: ModelVersionRecord[]): Promise<void>;
   /** Names of models that the tracker no longer holds. */
   removeModels(names: string[]): Promise<void>;
+  /** Single versions that the tracker no longer holds. */
+  removeModelVersions(
+    versions: Array<{ model: string; version: string }>,
+  ): Promise<void>;
+  /** Stored models by name in ascending order after the one given, some hundreds at a time; empty at the end. */
+  storedModels(
+    after: string | undefined,
+  ): Promise<Array<{ name: string; versions: string[] }>>;
+  /**
+   * Tells people how far a long reading has come, and the core that the next cycle shall follow at once; undefined
+   * when there is no backlog.
+   */
+  progress(progress: TrackerSyncProgress | undefined): Promise<void>;
 }
 
 /**
@@ -112,7 +190,21 @@ export interface TrackerSyncRequest {
   cursor?: JsonObject;
   /** Attempts that run, or ended so recently that their last metrics may be missing. */
   active: Array<{ runId: string; dispatchKey: string; experiment: string }>;
+  /** The server said by itself that models changed: read them in this cycle. */
+  hinted?: boolean;
   signal: AbortSignal;
+}
+
+/**
+ * A message that claims to come from the server of a tracker.
+ *
+ * @public
+ */
+export interface TrackerDelivery {
+  /** By lower-case name. */
+  headers: Record<string, string | string[] | undefined>;
+  /** As received, byte for byte. */
+  body: Uint8Array;
 }
 
 /**
@@ -124,6 +216,8 @@ export interface ExperimentTracker {
   /** Name of the server in the configuration. */
   readonly id: string;
   readonly title: string;
+  /** Its registered models, for writing; a tracker without them only reads. */
+  readonly registry?: ModelRegistry;
   /** Environment variables that join training code to the attempt; without secrets. */
   environment(context: TrackingContext): Record<string, string>;
   /** Name of the experiment that the attempt's runs go to. */
@@ -133,4 +227,15 @@ export interface ExperimentTracker {
    * cursor. Rejects when the server is unreachable; nothing is then taken as deleted.
    */
   sync(request: TrackerSyncRequest, sink: TrackerSink): Promise<JsonObject>;
+  /**
+   * Verifies that a delivery is the server's own and fresh; absent when the server sends none. Throws an
+   * `AuthenticationError` when it is not, or when none is expected. Answers the id of the delivery, so that the core can
+   * refuse the same one a second time.
+   */
+  verifyDelivery?(delivery: TrackerDelivery): { id: string };
+  /**
+   * The command, for one line of a POSIX shell, with which a person gets the files of a model version; it names
+   * nothing secret. Undefined for a version that cannot be downloaded; without the method, none can.
+   */
+  downloadCommand?(model: string, version: string): string | undefined;
 }

@@ -3,6 +3,7 @@ import type {
   ModelRecord,
   ModelVersionRecord,
   TrackedRunRecord,
+  TrackedRunState,
 } from '@llmops/backstage-plugin-llmops-node';
 import type {
   MlflowMetric,
@@ -12,6 +13,14 @@ import type {
 } from '../client/schemas';
 import type { MlflowLinks } from './MlflowLinks';
 import { TAG_DISPATCH_KEY, TAG_STEP } from './runContextTags';
+
+const STATES: Record<string, TrackedRunState> = {
+  SCHEDULED: 'queued',
+  RUNNING: 'running',
+  FINISHED: 'succeeded',
+  FAILED: 'failed',
+  KILLED: 'cancelled',
+};
 
 const ENDED = new Set(['FINISHED', 'FAILED', 'KILLED']);
 
@@ -32,10 +41,17 @@ export function toTrackedRun(
     parentId: data.tags['mlflow.parentRunId'] || undefined,
     name: info.run_name || data.tags['mlflow.runName'] || info.run_id,
     status: info.status,
+    state: STATES[info.status] ?? 'running',
     dispatchKey: data.tags[TAG_DISPATCH_KEY] || undefined,
     step: data.tags[TAG_STEP] || undefined,
     parameters: data.params,
     tags: data.tags,
+    metrics: Object.fromEntries(
+      data.metrics.map(metric => [metric.key, toMetricPoint(metric)]),
+    ),
+    datasets: [],
+    loggedModels: [],
+    user: data.tags['mlflow.user'] || undefined,
     url: links.run(info.experiment_id, info.run_id),
     startedAt: toDate(info.start_time),
     endedAt: toDate(info.end_time),

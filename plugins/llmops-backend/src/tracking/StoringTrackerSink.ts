@@ -6,6 +6,7 @@ import type {
   ModelVersionRecord,
   TrackedRunRecord,
   TrackerSink,
+  TrackerSyncProgress,
 } from '@llmops/backstage-plugin-llmops-node';
 import type { RunRecord, RunStore } from '../database/RunStore';
 import type { MetricStore } from '../metrics/MetricStore';
@@ -47,6 +48,24 @@ export class StoringTrackerSink implements TrackerSink {
     );
     await this.#settleOrigins(produced);
   }
+
+  async removeRuns(_ids: string[]): Promise<void> {}
+
+  async storedRunIds(_after: string | undefined): Promise<string[]> {
+    return [];
+  }
+
+  async removeModelVersions(
+    _versions: Array<{ model: string; version: string }>,
+  ): Promise<void> {}
+
+  async storedModels(
+    _after: string | undefined,
+  ): Promise<Array<{ name: string; versions: string[] }>> {
+    return [];
+  }
+
+  async progress(_progress: TrackerSyncProgress | undefined): Promise<void> {}
 
   async appendMetric(
     trackedRunId: string,

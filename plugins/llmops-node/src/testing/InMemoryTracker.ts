@@ -6,15 +6,25 @@ import type {
   MetricPoint,
   ModelRecord,
   ModelVersionRecord,
+  TrackedDataset,
   TrackedRunRecord,
+  TrackedRunState,
   TrackerSink,
   TrackerSyncRequest,
   TrackingContext,
 } from '../tracker';
+import { InMemoryRegistry } from './InMemoryRegistry';
 
 /** Variable that joins training code to its attempt. */
 const DISPATCH_KEY = 'MEMORY_TRACKER_DISPATCH_KEY';
 const EXPERIMENT = 'MEMORY_TRACKER_EXPERIMENT';
+
+const STATES: Record<string, TrackedRunState> = {
+  RUNNING: 'running',
+  FINISHED: 'succeeded',
+  FAILED: 'failed',
+  KILLED: 'cancelled',
+};
 
 interface Revised<T> {
   /** Grows with every change of anything the tracker holds. */
@@ -31,6 +41,16 @@ interface Revised<T> {
 export class InMemoryTracker implements ExperimentTracker {
   readonly id: string;
   readonly title = 'In-memory tracker';
+  readonly registry = new InMemoryRegistry({
+    hasRun: id => this.#runs.has(id),
+    model: name => this.#models.get(name)?.record,
+    versions: name =>
+      [...this.#versions.values()]
+        .map(({ record }) => record)
+        .filter(({ model }) => model === name),
+    putModel: (name, change) => this.#touchModel(name, change),
+    putVersion: record => this.#putVersion(record),
+  });
   /** While false every cycle is rejected, as by a server that is down. */
   available = true;
   /** How many cycles were asked for. */
@@ -42,6 +62,10 @@ export class InMemoryTracker implements ExperimentTracker {
   readonly #models = new Map<string, Revised<ModelRecord>>();
   readonly #versions = new Map<string, Revised<ModelVersionRecord>>();
   readonly #removed: Array<Revised<string>> = [];
+  readonly #removedRuns: Array<Revised<string>> = [];
+  readonly #removedVersions: Array<
+    Revised<{ model: string; version: string }>
+  > = [];
 
   constructor(options: { id?: string } = {}) {
     this.id = options.id ?? 'memory';
@@ -56,6 +80,11 @@ export class InMemoryTracker implements ExperimentTracker {
 
   experimentName(context: TrackingContext): string {
     return context.project;
+  }
+
+  downloadCommand(model: string, version: string): string {
+    const folder = `${this.id}/${model}/${version}`;
+    return `cp -r '${folder.replace(/'/g, `'\\''`)}' .`;
   }
 
   async sync(
@@ -77,6 +106,7 @@ export class InMemoryTracker implements ExperimentTracker {
         await this.#reportMetrics(record.id, sink);
       }
     }
+    await sink.removeRuns(changedSince(this.#removedRuns, since));
     const models = changedSince(this.#models.values(), since);
     const versions = changedSince(this.#versions.values(), since);
     await sink.upsertModels(models);
@@ -85,6 +115,9 @@ export class InMemoryTracker implements ExperimentTracker {
       changedSince(this.#removed, since).filter(
         name => !this.#models.has(name),
       ),
+    );
+    await sink.removeModelVersions(
+      changedSince(this.#removedVersions, since),
     );
     return { revision };
   }
@@ -97,6 +130,10 @@ export class InMemoryTracker implements ExperimentTracker {
     step?: string;
     parameters?: Record<string, string>;
     tags?: Record<string, string>;
+    datasets?: TrackedDataset[];
+    user?: string;
+    owner?: string;
+    project?: string;
   }): string {
     const id = randomUUID();
     this.#runs.set(id, {
@@ -109,8 +146,15 @@ export class InMemoryTracker implements ExperimentTracker {
         dispatchKey: options.environment?.[DISPATCH_KEY],
         step: options.step,
         status: 'RUNNING',
+        state: 'running',
         parameters: options.parameters ?? {},
         tags: options.tags ?? {},
+        metrics: {},
+        datasets: options.datasets ?? [],
+        loggedModels: [],
+        user: options.user,
+        owner: options.owner,
+        project: options.project,
         startedAt: new Date(),
       },
     });
@@ -120,7 +164,12 @@ export class InMemoryTracker implements ExperimentTracker {
   endRun(id: string, status: string): void {
     const run = this.#runs.get(id);
     if (run) {
-      run.record = { ...run.record, status, endedAt: new Date() };
+      run.record = {
+        ...run.record,
+        status,
+        state: STATES[status] ?? 'succeeded',
+        endedAt: new Date(),
+      };
       run.revision = ++this.#revision;
     }
   }
@@ -130,9 +179,20 @@ export class InMemoryTracker implements ExperimentTracker {
     series.set(key, [...(series.get(key) ?? []), ...points]);
     this.#metrics.set(id, series);
     const run = this.#runs.get(id);
-    if (run) {
+    const newest = points.at(-1);
+    if (run && newest) {
+      run.record = {
+        ...run.record,
+        metrics: { ...run.record.metrics, [key]: newest },
+      };
       run.revision = ++this.#revision;
     }
+  }
+
+  removeRun(id: string): void {
+    this.#runs.delete(id);
+    this.#metrics.delete(id);
+    this.#removedRuns.push({ revision: ++this.#revision, record: id });
   }
 
   /** The next version of a model, which is made when there is none of that name. Answers the version. */
@@ -147,17 +207,18 @@ export class InMemoryTracker implements ExperimentTracker {
       ({ record }) => record.model === options.model,
     );
     const version = String(earlier.length + 1);
-    this.#touchModel(options.model, { description: options.description });
-    this.#versions.set(`${options.model}/${version}`, {
-      revision: this.#revision,
-      record: {
-        model: options.model,
-        version,
-        status: 'READY',
-        tags: options.tags ?? {},
-        trackedRunId: options.trackedRunId,
-        createdAt: now,
-      },
+    const { description } = options;
+    this.#touchModel(
+      options.model,
+      description === undefined ? {} : { description },
+    );
+    this.#putVersion({
+      model: options.model,
+      version,
+      status: 'READY',
+      tags: options.tags ?? {},
+      trackedRunId: options.trackedRunId,
+      createdAt: now,
     });
     return version;
   }
@@ -177,6 +238,14 @@ export class InMemoryTracker implements ExperimentTracker {
     this.#removed.push({ revision: ++this.#revision, record: model });
   }
 
+  removeVersion(model: string, version: string): void {
+    this.#versions.delete(`${model}/${version}`);
+    this.#removedVersions.push({
+      revision: ++this.#revision,
+      record: { model, version },
+    });
+  }
+
   #touchModel(name: string, change: Partial<ModelRecord>): void {
     const now = new Date();
     const record = this.#models.get(name)?.record;
@@ -184,12 +253,20 @@ export class InMemoryTracker implements ExperimentTracker {
       revision: ++this.#revision,
       record: {
         name,
-        description: change.description ?? record?.description,
-        tags: record?.tags ?? {},
-        aliases: change.aliases ?? record?.aliases ?? {},
-        createdAt: record?.createdAt ?? now,
+        tags: {},
+        aliases: {},
+        createdAt: now,
+        ...record,
+        ...change,
         updatedAt: now,
       },
+    });
+  }
+
+  #putVersion(record: ModelVersionRecord): void {
+    this.#versions.set(`${record.model}/${record.version}`, {
+      revision: ++this.#revision,
+      record,
     });
   }
 

@@ -4,7 +4,11 @@ import type {
   ModelVersionRecord,
   TrackedRunRecord,
   TrackerSink,
+  TrackerSyncProgress,
 } from '../tracker';
+
+/** Small, so that tests see more than one. */
+const PAGE = 3;
 
 /**
  * What a tracker reported, kept in memory with the rules of {@link TrackerSink}: records replace the ones of the same
@@ -19,10 +23,23 @@ export class InMemoryTrackerSink implements TrackerSink {
   readonly models = new Map<string, ModelRecord>();
   /** By `<model>/<version>`. */
   readonly versions = new Map<string, ModelVersionRecord>();
+  /** What was said last of a long reading. */
+  lastProgress?: TrackerSyncProgress;
   readonly #points = new Map<string, Map<string, MetricPoint[]>>();
 
   async upsertRuns(runs: TrackedRunRecord[]): Promise<void> {
     runs.forEach(run => this.runs.set(run.id, run));
+  }
+
+  async removeRuns(ids: string[]): Promise<void> {
+    for (const id of ids) {
+      this.runs.delete(id);
+      this.#points.delete(id);
+    }
+  }
+
+  async storedRunIds(after: string | undefined): Promise<string[]> {
+    return pageAfter(this.runs.keys(), after);
   }
 
   async appendMetric(
@@ -86,10 +103,44 @@ export class InMemoryTrackerSink implements TrackerSink {
     }
   }
 
+  async removeModelVersions(
+    versions: Array<{ model: string; version: string }>,
+  ): Promise<void> {
+    for (const { model, version } of versions) {
+      this.versions.delete(`${model}/${version}`);
+    }
+  }
+
+  async storedModels(
+    after: string | undefined,
+  ): Promise<Array<{ name: string; versions: string[] }>> {
+    const versions = [...this.versions.values()];
+    return pageAfter(this.models.keys(), after).map(name => ({
+      name,
+      versions: versions
+        .filter(({ model }) => model === name)
+        .map(({ version }) => version),
+    }));
+  }
+
+  async progress(progress: TrackerSyncProgress | undefined): Promise<void> {
+    this.lastProgress = progress;
+  }
+
   /** Stored points of one metric, ordered by step and time. */
   points(trackedRunId: string, key: string): MetricPoint[] {
     return this.#points.get(trackedRunId)?.get(key) ?? [];
   }
+}
+
+function pageAfter(
+  keys: Iterable<string>,
+  after: string | undefined,
+): string[] {
+  return [...keys]
+    .filter(key => after === undefined || key > after)
+    .sort()
+    .slice(0, PAGE);
 }
 
 function isSamePoint(a: MetricPoint, b: MetricPoint): boolean {
