@@ -149,6 +149,7 @@ export const spec = {
           {
             in: 'query',
             name: 'parent',
+            allowReserved: true,
             required: false,
             schema: {
               type: 'string',
@@ -171,6 +172,7 @@ export const spec = {
           {
             in: 'query',
             name: 'order',
+            allowReserved: true,
             required: false,
             schema: {
               type: 'string',
@@ -191,6 +193,7 @@ export const spec = {
           {
             in: 'query',
             name: 'cursor',
+            allowReserved: true,
             required: false,
             schema: {
               type: 'string',
@@ -315,6 +318,7 @@ export const spec = {
           {
             in: 'query',
             name: 'kind',
+            allowReserved: true,
             required: false,
             schema: {
               type: 'array',
@@ -326,6 +330,7 @@ export const spec = {
           {
             in: 'query',
             name: 'text',
+            allowReserved: true,
             required: false,
             schema: {
               type: 'string',
@@ -403,6 +408,7 @@ export const spec = {
           {
             in: 'query',
             name: 'by',
+            allowReserved: true,
             required: true,
             schema: {
               type: 'string',
@@ -415,6 +421,7 @@ export const spec = {
           {
             in: 'query',
             name: 'metric',
+            allowReserved: true,
             required: false,
             schema: {
               type: 'string',
@@ -822,6 +829,7 @@ export const spec = {
           {
             in: 'query',
             name: 'step',
+            allowReserved: true,
             required: false,
             schema: {
               type: 'string',
@@ -902,6 +910,70 @@ export const spec = {
         },
       },
     },
+    '/runs/curves': {
+      post: {
+        operationId: 'ReadCurves',
+        description:
+          'Curves of several metrics of several runs, cut to a range, with no more points than asked for. Runs that the caller may not see are left out. Histories that only the tracker has are asked for, and answered as a sample until they are here.',
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                $ref: '#/components/schemas/CurvesRequest',
+              },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'The curves',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/RunCurves',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
+    '/runs/compare': {
+      post: {
+        operationId: 'CompareRuns',
+        description:
+          'Facts, parameters and newest metrics of several runs side by side. Runs that the caller may not see are left out.',
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                $ref: '#/components/schemas/CompareRequest',
+              },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'The comparison',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/Comparison',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
     '/runs/{runId}/curve': {
       get: {
         operationId: 'GetRunCurve',
@@ -914,6 +986,7 @@ export const spec = {
           {
             in: 'query',
             name: 'series',
+            allowReserved: true,
             required: true,
             schema: {
               type: 'string',
@@ -934,6 +1007,7 @@ export const spec = {
           {
             in: 'query',
             name: 'fromStep',
+            allowReserved: true,
             required: false,
             schema: {
               type: 'integer',
@@ -944,6 +1018,7 @@ export const spec = {
           {
             in: 'query',
             name: 'toStep',
+            allowReserved: true,
             required: false,
             schema: {
               type: 'integer',
@@ -976,6 +1051,7 @@ export const spec = {
           {
             in: 'query',
             name: 'project',
+            allowReserved: true,
             required: false,
             schema: {
               type: 'string',
@@ -984,6 +1060,7 @@ export const spec = {
           {
             in: 'query',
             name: 'text',
+            allowReserved: true,
             required: false,
             schema: {
               type: 'string',
@@ -1003,6 +1080,7 @@ export const spec = {
           {
             in: 'query',
             name: 'cursor',
+            allowReserved: true,
             required: false,
             schema: {
               type: 'string',
@@ -1098,6 +1176,7 @@ export const spec = {
           {
             in: 'query',
             name: 'cursor',
+            allowReserved: true,
             required: false,
             schema: {
               type: 'string',
@@ -1161,6 +1240,7 @@ export const spec = {
           {
             in: 'query',
             name: 'format',
+            allowReserved: true,
             required: true,
             schema: {
               type: 'string',
@@ -1353,6 +1433,7 @@ export const spec = {
           {
             in: 'query',
             name: 'project',
+            allowReserved: true,
             required: false,
             schema: {
               type: 'string',
@@ -1363,6 +1444,7 @@ export const spec = {
           {
             in: 'query',
             name: 'text',
+            allowReserved: true,
             required: false,
             schema: {
               type: 'string',
@@ -1435,6 +1517,7 @@ export const spec = {
           {
             in: 'query',
             name: 'commit',
+            allowReserved: true,
             required: false,
             schema: {
               type: 'string',
@@ -1467,6 +1550,7 @@ export const spec = {
       projectRequired: {
         in: 'query',
         name: 'project',
+        allowReserved: true,
         required: true,
         schema: {
           type: 'string',
@@ -1476,6 +1560,7 @@ export const spec = {
       ref: {
         in: 'query',
         name: 'ref',
+        allowReserved: true,
         required: false,
         schema: {
           type: 'string',
@@ -1495,6 +1580,7 @@ export const spec = {
       auditSubject: {
         in: 'query',
         name: 'subject',
+        allowReserved: true,
         required: false,
         schema: {
           type: 'string',
@@ -1505,6 +1591,7 @@ export const spec = {
       auditActor: {
         in: 'query',
         name: 'actor',
+        allowReserved: true,
         required: false,
         schema: {
           type: 'array',
@@ -1518,6 +1605,7 @@ export const spec = {
       auditAction: {
         in: 'query',
         name: 'action',
+        allowReserved: true,
         required: false,
         schema: {
           type: 'array',
@@ -1531,6 +1619,7 @@ export const spec = {
       auditOutcome: {
         in: 'query',
         name: 'outcome',
+        allowReserved: true,
         required: false,
         schema: {
           type: 'array',
@@ -1543,6 +1632,7 @@ export const spec = {
       auditSince: {
         in: 'query',
         name: 'since',
+        allowReserved: true,
         required: false,
         schema: {
           type: 'string',
@@ -1553,6 +1643,7 @@ export const spec = {
       auditUntil: {
         in: 'query',
         name: 'until',
+        allowReserved: true,
         required: false,
         schema: {
           type: 'string',
@@ -1563,6 +1654,7 @@ export const spec = {
       governanceText: {
         in: 'query',
         name: 'text',
+        allowReserved: true,
         required: false,
         schema: {
           type: 'string',
@@ -1573,6 +1665,7 @@ export const spec = {
       governanceOwner: {
         in: 'query',
         name: 'owner',
+        allowReserved: true,
         required: false,
         schema: {
           type: 'array',
@@ -1586,6 +1679,7 @@ export const spec = {
       governanceMissing: {
         in: 'query',
         name: 'missing',
+        allowReserved: true,
         required: false,
         schema: {
           type: 'array',
@@ -1598,6 +1692,7 @@ export const spec = {
       governanceSort: {
         in: 'query',
         name: 'sort',
+        allowReserved: true,
         required: false,
         schema: {
           type: 'string',
@@ -1610,6 +1705,7 @@ export const spec = {
       datasetRequired: {
         in: 'query',
         name: 'dataset',
+        allowReserved: true,
         required: true,
         schema: {
           type: 'string',
@@ -1620,6 +1716,7 @@ export const spec = {
       runProjects: {
         in: 'query',
         name: 'project',
+        allowReserved: true,
         required: false,
         schema: {
           type: 'array',
@@ -1632,6 +1729,7 @@ export const spec = {
       runStates: {
         in: 'query',
         name: 'state',
+        allowReserved: true,
         required: false,
         schema: {
           type: 'array',
@@ -1643,6 +1741,7 @@ export const spec = {
       runEngines: {
         in: 'query',
         name: 'engine',
+        allowReserved: true,
         required: false,
         schema: {
           type: 'array',
@@ -1654,6 +1753,7 @@ export const spec = {
       runOwners: {
         in: 'query',
         name: 'owner',
+        allowReserved: true,
         required: false,
         schema: {
           type: 'array',
@@ -1674,6 +1774,7 @@ export const spec = {
       runExperiments: {
         in: 'query',
         name: 'experiment',
+        allowReserved: true,
         required: false,
         schema: {
           type: 'array',
@@ -1686,6 +1787,7 @@ export const spec = {
       runText: {
         in: 'query',
         name: 'text',
+        allowReserved: true,
         required: false,
         schema: {
           type: 'string',
@@ -1696,6 +1798,7 @@ export const spec = {
       runQuery: {
         in: 'query',
         name: 'query',
+        allowReserved: true,
         required: false,
         schema: {
           type: 'string',
@@ -1707,6 +1810,7 @@ export const spec = {
       runSort: {
         in: 'query',
         name: 'sort',
+        allowReserved: true,
         required: false,
         schema: {
           type: 'string',
@@ -1718,6 +1822,7 @@ export const spec = {
       runColumns: {
         in: 'query',
         name: 'columns',
+        allowReserved: true,
         required: false,
         schema: {
           type: 'array',
@@ -1733,6 +1838,7 @@ export const spec = {
       runNesting: {
         in: 'query',
         name: 'nesting',
+        allowReserved: true,
         required: false,
         schema: {
           type: 'string',
@@ -2314,6 +2420,11 @@ export const spec = {
                   $ref: '#/components/schemas/Threshold',
                 },
               },
+              evaluationStep: {
+                type: 'string',
+                description:
+                  'Step whose metrics are held against the thresholds',
+              },
               attempts: {
                 type: 'array',
                 items: {
@@ -2511,6 +2622,11 @@ export const spec = {
           },
           points: {
             type: 'integer',
+            description: 'Points that are here',
+          },
+          pending: {
+            type: 'boolean',
+            description: 'Whether the tracker may have more',
           },
           lastStep: {
             type: 'integer',
@@ -2722,6 +2838,11 @@ export const spec = {
             additionalProperties: {
               $ref: '#/components/schemas/Threshold',
             },
+          },
+          downloadCommand: {
+            type: 'string',
+            description:
+              'Line for a POSIX shell that downloads its files, where the tracker has one',
           },
           createdAt: {
             type: 'string',
@@ -3326,6 +3447,288 @@ export const spec = {
               type: 'number',
               nullable: true,
             },
+          },
+        },
+      },
+      CurvesRequest: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['runIds', 'keys'],
+        properties: {
+          runIds: {
+            type: 'array',
+            minItems: 1,
+            maxItems: 50,
+            items: {
+              type: 'string',
+              maxLength: 100,
+            },
+          },
+          keys: {
+            type: 'array',
+            minItems: 1,
+            maxItems: 20,
+            items: {
+              type: 'string',
+              maxLength: 500,
+            },
+          },
+          x: {
+            type: 'string',
+            enum: ['step', 'time', 'relative'],
+            description:
+              'What the range and the positions mean: steps (the default), milliseconds since the epoch, or since the start of the run',
+          },
+          from: {
+            type: 'number',
+            minimum: -9007199254740991,
+            maximum: 9007199254740991,
+          },
+          to: {
+            type: 'number',
+            minimum: -9007199254740991,
+            maximum: 9007199254740991,
+          },
+          maxPoints: {
+            type: 'integer',
+            minimum: 10,
+            maximum: 20000,
+            description:
+              'Most points of one metric, all its runs together; 1000 by default',
+          },
+        },
+      },
+      RunCurves: {
+        type: 'object',
+        required: ['curves', 'problems'],
+        properties: {
+          curves: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/RunCurve',
+            },
+          },
+          problems: {
+            type: 'array',
+            items: {
+              type: 'string',
+            },
+            description:
+              'Why samples are missing, for example a tracker that does not answer',
+          },
+        },
+      },
+      RunCurve: {
+        type: 'object',
+        required: [
+          'runId',
+          'key',
+          'series',
+          'name',
+          'first',
+          'last',
+          'steps',
+          'values',
+          'total',
+          'sampled',
+          'preview',
+        ],
+        description:
+          'Parallel arrays in the order of positions. Without minimums and maximums every value is one point as it was logged. A null value is one that is not finite, or a bucket of such values.',
+        properties: {
+          runId: {
+            type: 'string',
+          },
+          key: {
+            type: 'string',
+          },
+          series: {
+            type: 'string',
+            description: 'Tells the curves of one run and metric apart',
+          },
+          name: {
+            type: 'string',
+            description: 'Name of the tracked run that logged it',
+          },
+          step: {
+            type: 'string',
+            description: 'Step of the run that logged it',
+          },
+          first: {
+            type: 'number',
+            description: 'Where the whole metric begins, as x says',
+          },
+          last: {
+            type: 'number',
+            description: 'Where the whole metric ends, as x says',
+          },
+          steps: {
+            type: 'array',
+            items: {
+              type: 'number',
+            },
+          },
+          positions: {
+            type: 'array',
+            items: {
+              type: 'number',
+            },
+            description: 'Where the points lie when x is not step',
+          },
+          values: {
+            type: 'array',
+            items: {
+              type: 'number',
+              nullable: true,
+            },
+          },
+          minimums: {
+            type: 'array',
+            items: {
+              type: 'number',
+              nullable: true,
+            },
+          },
+          maximums: {
+            type: 'array',
+            items: {
+              type: 'number',
+              nullable: true,
+            },
+          },
+          notFinite: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/NotFinite',
+            },
+          },
+          total: {
+            type: 'integer',
+            description:
+              'Points in the range before sampling; of a preview, points sent',
+          },
+          sampled: {
+            type: 'boolean',
+            description:
+              'Whether points are buckets that keep each minimum and maximum',
+          },
+          preview: {
+            type: 'boolean',
+            description:
+              'Whether points are a sample of the tracker, which may miss extremes',
+          },
+          ingested: {
+            type: 'integer',
+            description: 'Points that are here already while it is a preview',
+          },
+        },
+      },
+      NotFinite: {
+        type: 'object',
+        required: ['index', 'nan', 'positive', 'negative'],
+        properties: {
+          index: {
+            type: 'integer',
+            description: 'Place in the arrays of the curve',
+          },
+          nan: {
+            type: 'integer',
+          },
+          positive: {
+            type: 'integer',
+            description: 'How often Infinity',
+          },
+          negative: {
+            type: 'integer',
+            description: 'How often -Infinity',
+          },
+        },
+      },
+      CompareRequest: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['runIds'],
+        properties: {
+          runIds: {
+            type: 'array',
+            minItems: 1,
+            maxItems: 50,
+            items: {
+              type: 'string',
+              maxLength: 100,
+            },
+          },
+        },
+      },
+      Comparison: {
+        type: 'object',
+        required: ['runs', 'facts'],
+        properties: {
+          runs: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/ComparedRun',
+            },
+          },
+          facts: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/ComparedFact',
+            },
+          },
+        },
+      },
+      ComparedRun: {
+        type: 'object',
+        required: ['id', 'name', 'state', 'origin', 'createdAt'],
+        properties: {
+          id: {
+            type: 'string',
+          },
+          name: {
+            type: 'string',
+          },
+          state: {
+            $ref: '#/components/schemas/RunState',
+          },
+          origin: {
+            type: 'string',
+            enum: ['portal', 'observed'],
+          },
+          project: {
+            type: 'string',
+          },
+          createdAt: {
+            type: 'string',
+            format: 'date-time',
+          },
+          commitUrl: {
+            type: 'string',
+            description: "The commit's page at its host",
+          },
+        },
+      },
+      ComparedFact: {
+        type: 'object',
+        required: ['group', 'key', 'values', 'differs'],
+        properties: {
+          group: {
+            type: 'string',
+            enum: ['run', 'code', 'parameter', 'metric'],
+          },
+          key: {
+            type: 'string',
+          },
+          values: {
+            type: 'array',
+            description:
+              'One of each run in order; null where a run has none. Metrics and durations (seconds) are numbers, NaN and infinities text.',
+            items: {
+              nullable: true,
+            },
+          },
+          differs: {
+            type: 'boolean',
           },
         },
       },

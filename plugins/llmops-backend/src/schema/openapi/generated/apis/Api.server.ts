@@ -7,7 +7,10 @@
 import { AnnotateRunRequest } from '../models/AnnotateRunRequest.model';
 import { AuditFacets } from '../models/AuditFacets.model';
 import { CancelRunRequest } from '../models/CancelRunRequest.model';
+import { CompareRequest } from '../models/CompareRequest.model';
+import { Comparison } from '../models/Comparison.model';
 import { Curve } from '../models/Curve.model';
+import { CurvesRequest } from '../models/CurvesRequest.model';
 import { DatasetDetails } from '../models/DatasetDetails.model';
 import { DatasetPreview } from '../models/DatasetPreview.model';
 import { GetSparklines200Response } from '../models/GetSparklines200Response.model';
@@ -29,6 +32,7 @@ import { Project } from '../models/Project.model';
 import { ReproduceRunRequest } from '../models/ReproduceRunRequest.model';
 import { Run } from '../models/Run.model';
 import { RunCount } from '../models/RunCount.model';
+import { RunCurves } from '../models/RunCurves.model';
 import { RunDetails } from '../models/RunDetails.model';
 import { RunGroups } from '../models/RunGroups.model';
 import { RunKeyKind } from '../models/RunKeyKind.model';
@@ -54,6 +58,13 @@ export type CancelRun = {
   };
   body: CancelRunRequest;
   response: Run | Error;
+};
+/**
+ * @public
+ */
+export type CompareRuns = {
+  body: CompareRequest;
+  response: Comparison | Error;
 };
 /**
  * @public
@@ -364,6 +375,13 @@ export type PreviewDataset = {
 /**
  * @public
  */
+export type ReadCurves = {
+  body: CurvesRequest;
+  response: RunCurves | Error;
+};
+/**
+ * @public
+ */
 export type ReproduceRun = {
   path: {
     runId: string;
@@ -385,6 +403,8 @@ export type EndpointMap = {
   '#patch|/runs/{runId}': AnnotateRun;
 
   '#post|/runs/{runId}/cancel': CancelRun;
+
+  '#post|/runs/compare': CompareRuns;
 
   '#get|/runs/count': CountRuns;
 
@@ -437,6 +457,8 @@ export type EndpointMap = {
   '#post|/preflight': PreflightRun;
 
   '#get|/dataset/preview': PreviewDataset;
+
+  '#post|/runs/curves': ReadCurves;
 
   '#post|/runs/{runId}/reproduce': ReproduceRun;
 

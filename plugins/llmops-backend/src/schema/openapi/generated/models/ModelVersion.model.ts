@@ -27,5 +27,9 @@ export interface ModelVersion {
    */
   metrics: { [key: string]: number };
   thresholds?: { [key: string]: Threshold };
+  /**
+   * Line for a POSIX shell that downloads its files, where the tracker has one
+   */
+  downloadCommand?: string;
   createdAt: Date;
 }

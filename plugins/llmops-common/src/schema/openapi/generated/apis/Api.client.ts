@@ -12,7 +12,10 @@ import * as parser from 'uri-template';
 import { AnnotateRunRequest } from '../models/AnnotateRunRequest.model';
 import { AuditFacets } from '../models/AuditFacets.model';
 import { CancelRunRequest } from '../models/CancelRunRequest.model';
+import { CompareRequest } from '../models/CompareRequest.model';
+import { Comparison } from '../models/Comparison.model';
 import { Curve } from '../models/Curve.model';
+import { CurvesRequest } from '../models/CurvesRequest.model';
 import { DatasetDetails } from '../models/DatasetDetails.model';
 import { DatasetPreview } from '../models/DatasetPreview.model';
 import { GetSparklines200Response } from '../models/GetSparklines200Response.model';
@@ -34,6 +37,7 @@ import { Project } from '../models/Project.model';
 import { ReproduceRunRequest } from '../models/ReproduceRunRequest.model';
 import { Run } from '../models/Run.model';
 import { RunCount } from '../models/RunCount.model';
+import { RunCurves } from '../models/RunCurves.model';
 import { RunDetails } from '../models/RunDetails.model';
 import { RunGroups } from '../models/RunGroups.model';
 import { RunKeyKind } from '../models/RunKeyKind.model';
@@ -74,6 +78,12 @@ export type CancelRun = {
     runId: string;
   };
   body: CancelRunRequest;
+};
+/**
+ * @public
+ */
+export type CompareRuns = {
+  body: CompareRequest;
 };
 /**
  * @public
@@ -355,6 +365,12 @@ export type PreviewDataset = {
 /**
  * @public
  */
+export type ReadCurves = {
+  body: CurvesRequest;
+};
+/**
+ * @public
+ */
 export type ReproduceRun = {
   path: {
     runId: string;
@@ -429,6 +445,31 @@ export class DefaultApiClient {
     const uri = parser.parse(uriTemplate).expand({
       runId: request.path.runId,
     });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'POST',
+      body: JSON.stringify(request.body),
+    });
+  }
+
+  /**
+   * Facts, parameters and newest metrics of several runs side by side. Runs that the caller may not see are left out.
+   * @param compareRequest -
+   */
+  public async compareRuns(
+    // @ts-ignore
+    request: CompareRuns,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<Comparison>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/runs/compare`;
+
+    const uri = parser.parse(uriTemplate).expand({});
 
     return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
       headers: {
@@ -1183,6 +1224,31 @@ export class DefaultApiClient {
         ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
       },
       method: 'GET',
+    });
+  }
+
+  /**
+   * Curves of several metrics of several runs, cut to a range, with no more points than asked for. Runs that the caller may not see are left out. Histories that only the tracker has are asked for, and answered as a sample until they are here.
+   * @param curvesRequest -
+   */
+  public async readCurves(
+    // @ts-ignore
+    request: ReadCurves,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<RunCurves>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/runs/curves`;
+
+    const uri = parser.parse(uriTemplate).expand({});
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'POST',
+      body: JSON.stringify(request.body),
     });
   }
 

@@ -16,7 +16,14 @@ export interface MetricSeries {
    * Step of the run that logged it
    */
   step?: string;
+  /**
+   * Points that are here
+   */
   points: number;
+  /**
+   * Whether the tracker may have more
+   */
+  pending?: boolean;
   lastStep?: number;
   lastValue?: number | null;
   minimum?: number | null;

@@ -91,6 +91,10 @@ export interface RunDetails {
   permitted: RunPermitted;
   repository?: string;
   thresholds?: { [key: string]: Threshold };
+  /**
+   * Step whose metrics are held against the thresholds
+   */
+  evaluationStep?: string;
   attempts: Array<Attempt>;
   trackedRuns: Array<TrackedRun>;
 }
