@@ -3,6 +3,7 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import type { MetricPoint } from '@llmops/backstage-plugin-llmops-node';
 import fc from 'fast-check';
 import { DatabaseMetricStore } from './DatabaseMetricStore';
+import type { CurveRange, SeriesRecord } from './MetricStore';
 
 jest.setTimeout(120_000);
 
@@ -36,6 +37,11 @@ describe.each(databases.eachSupportedId())('DatabaseMetricStore, %p', id => {
     }
     const [series] = await store.listSeries('main', [trackedRunId]);
     return series;
+  }
+
+  async function readCurve(series: SeriesRecord, range: CurveRange) {
+    const [curve] = await store.readCurves([{ series, range }]);
+    return curve;
   }
 
   it('counts a point once however often and by however many it is appended', async () => {
@@ -80,9 +86,7 @@ describe.each(databases.eachSupportedId())('DatabaseMetricStore, %p', id => {
       minimum: 0.1 + 0.2,
       maximum: Number.MAX_VALUE,
     });
-    await expect(
-      store.readCurve(series, { maxPoints: 10 }),
-    ).resolves.toMatchObject({
+    await expect(readCurve(series, { maxPoints: 10 })).resolves.toMatchObject({
       total: 5,
       sampled: false,
       steps: [-5, 1, 2, 3, 4],
@@ -117,7 +121,7 @@ describe.each(databases.eachSupportedId())('DatabaseMetricStore, %p', id => {
         value: step,
       })),
     );
-    const curve = await store.readCurve(series, {
+    const curve = await readCurve(series, {
       fromStep: 1000,
       toStep: 1040,
       maxPoints: 10,
@@ -127,7 +131,7 @@ describe.each(databases.eachSupportedId())('DatabaseMetricStore, %p', id => {
       steps: [1000, 1010, 1020, 1030, 1040],
     });
     await expect(
-      store.readCurve(series, { fromStep: 9000, maxPoints: 10 }),
+      readCurve(series, { fromStep: 9000, maxPoints: 10 }),
     ).resolves.toMatchObject({ total: 0, steps: [], sampled: false });
     await expect(store.getSeries(2_000_000_000)).resolves.toBeUndefined();
   });
@@ -151,7 +155,7 @@ describe.each(databases.eachSupportedId())('DatabaseMetricStore, %p', id => {
         fc.integer({ min: 10, max: 60 }),
         async (given, maxPoints) => {
           const series = await seriesOf(given);
-          const curve = await store.readCurve(series, { maxPoints });
+          const curve = await readCurve(series, { maxPoints });
           const finite = given
             .map(point => point.value)
             .filter(Number.isFinite);
@@ -200,7 +204,7 @@ describe.each(databases.eachSupportedId())('DatabaseMetricStore, %p', id => {
         fc.integer({ min: 10, max: 2000 }),
         async (a, b, maxPoints) => {
           const range = { fromStep: Math.min(a, b), toStep: Math.max(a, b) };
-          const curve = await store.readCurve(series, { ...range, maxPoints });
+          const curve = await readCurve(series, { ...range, maxPoints });
           const inside = points.filter(
             ({ step }) => step >= range.fromStep && step <= range.toStep,
           );
@@ -216,12 +220,91 @@ describe.each(databases.eachSupportedId())('DatabaseMetricStore, %p', id => {
           expect(Math.min(...curve.minimums.filter(isNumber))).toBe(
             Math.min(...finite),
           );
+          expect(sum(curve.notFinite.map(({ nan }) => nan))).toBe(
+            inside.length - finite.length,
+          );
         },
       ),
       { numRuns: 60 },
     );
+    const clockAt = (position: number) => points[position].time;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: points.length - 1 }),
+        fc.integer({ min: 0, max: points.length - 1 }),
+        fc.integer({ min: 10, max: 2000 }),
+        async (a, b, maxPoints) => {
+          const fromTime = clockAt(Math.min(a, b));
+          const toTime = clockAt(Math.max(a, b));
+          const range = { fromTime, toTime, maxPoints };
+          const curve = await readCurve(series, range);
+          const inside = points.filter(
+            ({ time }) => time >= fromTime && time <= toTime,
+          );
+          const finite = inside
+            .map(({ value }) => value)
+            .filter(Number.isFinite);
+          expect(curve.steps.length).toBeLessThanOrEqual(maxPoints);
+          expect(
+            Math.max(...curve.maximums.filter(isNumber)),
+          ).toBeGreaterThanOrEqual(Math.max(...finite));
+          expect(
+            Math.min(...curve.minimums.filter(isNumber)),
+          ).toBeLessThanOrEqual(Math.min(...finite));
+          // At the finest range the true points come.
+          if (!curve.sampled) {
+            expect(curve.values).toEqual(
+              inside.map(({ value }) =>
+                Number.isFinite(value) ? value : null,
+              ),
+            );
+          }
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it('answers many series at once as it answers each', async () => {
+    const long = await seriesOf(
+      Array.from({ length: 5000 }, (_, n) => ({
+        step: n,
+        time: n * 10,
+        value: n === 4321 ? Number.NEGATIVE_INFINITY : pseudoRandom(n),
+      })),
+    );
+    const short = await seriesOf(
+      Array.from({ length: 30 }, (_, n) => ({ step: n, time: n, value: n })),
+    );
+    const wanted = [
+      { series: long, range: { maxPoints: 100 } },
+      { series: short, range: { maxPoints: 10 } },
+      { series: long, range: { fromStep: 4300, toStep: 4330, maxPoints: 40 } },
+      { series: short, range: { fromStep: 100, maxPoints: 10 } },
+      { series: short, range: { maxPoints: 100 } },
+    ];
+    const together = await store.readCurves(wanted);
+    expect(together).toEqual(
+      await Promise.all(
+        wanted.map(({ series, range }) => readCurve(series, range)),
+      ),
+    );
+    expect(together.map(({ sampled }) => sampled)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+    expect(together[2].notFinite).toEqual([
+      { index: 21, nan: 0, positive: 0, negative: 1 },
+    ]);
   });
 });
+
+function sum(numbers: number[]): number {
+  return numbers.reduce((a, b) => a + b, 0);
+}
 
 /** Numbers between 0 and 1 that look random and are the same in every run. */
 function pseudoRandom(seed: number): number {

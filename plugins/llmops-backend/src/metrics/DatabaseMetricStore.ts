@@ -1,11 +1,10 @@
-import type { Curve } from '@llmops/backstage-plugin-llmops-common';
 import type { MetricPoint } from '@llmops/backstage-plugin-llmops-node';
 import type { Knex } from 'knex';
 import { appendPoints } from './appendPoints';
 import { BUCKETS_FROM_POINTS } from './bucketLevels';
-import type { CurveRange, MetricStore, SeriesRecord } from './MetricStore';
+import type { MetricStore, SeriesRecord, StoredCurve } from './MetricStore';
 import { decodeValue, encodeValue } from './metricValue';
-import { readCurve } from './readCurve';
+import { readCurves } from './readCurves';
 import { rebuildBuckets } from './rebuildBuckets';
 
 interface SeriesRow {
@@ -16,6 +15,7 @@ interface SeriesRow {
   points: number;
   first_step: number | string | null;
   last_step: number | string | null;
+  first_time: number | string | null;
   last_time: number | string | null;
   last_value: number | null;
   last_kind: number | null;
@@ -26,7 +26,7 @@ interface SeriesRow {
 type SeriesIdentity = Parameters<MetricStore['append']>[0];
 
 /** A long history is written in parts, so that nobody else waits long for SQLite's one connection. */
-const BATCH = 2000;
+const BATCH = 6000;
 
 /** Series are asked for in groups of tracked runs, within what SQLite binds in one statement. */
 const CHUNK = 500;
@@ -53,6 +53,7 @@ export class DatabaseMetricStore implements MetricStore {
   async listSeries(
     tracker: string,
     trackedRunIds: string[],
+    keys?: string[],
   ): Promise<SeriesRecord[]> {
     const records: SeriesRecord[] = [];
     for (let start = 0; start < trackedRunIds.length; start += CHUNK) {
@@ -60,6 +61,11 @@ export class DatabaseMetricStore implements MetricStore {
         .where({ tracker })
         .whereIn('tracked_run_id', trackedRunIds.slice(start, start + CHUNK))
         .where('points', '>', 0)
+        .modify(query => {
+          if (keys) {
+            query.whereIn('key', keys);
+          }
+        })
         .orderBy(['tracked_run_id', 'key']);
       records.push(...rows.map(toRecord));
     }
@@ -74,8 +80,10 @@ export class DatabaseMetricStore implements MetricStore {
     return row && toRecord(row);
   }
 
-  async readCurve(series: SeriesRecord, range: CurveRange): Promise<Curve> {
-    return readCurve(this.database, series, range);
+  async readCurves(
+    wanted: Parameters<MetricStore['readCurves']>[0],
+  ): Promise<StoredCurve[]> {
+    return readCurves(this.database, wanted);
   }
 
   async #appendBatch(
@@ -84,14 +92,15 @@ export class DatabaseMetricStore implements MetricStore {
   ): Promise<number> {
     return this.database.transaction(async tx => {
       const row = await lockSeries(tx, series);
-      const written = await appendPoints(tx, row.id, points);
-      if (written.length > 0) {
+      const added = await appendPoints(tx, row.id, points);
+      if (added > 0) {
+        const series = { ...row, points: row.points + added };
         await tx<SeriesRow>('metric_series')
           .where({ id: row.id })
-          .update(extend(row, written));
-        await extendBuckets(tx, row, written);
+          .update(extend(series, points));
+        await extendBuckets(tx, row, added, points);
       }
-      return written.length;
+      return added;
     });
   }
 }
@@ -124,12 +133,13 @@ async function lockSeries(
 async function extendBuckets(
   tx: Knex.Transaction,
   before: SeriesRow,
-  added: MetricPoint[],
+  added: number,
+  points: MetricPoint[],
 ): Promise<void> {
-  if (before.points + added.length < BUCKETS_FROM_POINTS) {
+  if (before.points + added < BUCKETS_FROM_POINTS) {
     return;
   }
-  const steps = added.map(point => point.step);
+  const steps = points.map(point => point.step);
   if (before.points > 0 && before.points < BUCKETS_FROM_POINTS) {
     steps.push(Number(before.first_step), Number(before.last_step));
   }
@@ -139,8 +149,8 @@ async function extendBuckets(
   });
 }
 
-/** The totals of a series after these points were added. */
-function extend(row: SeriesRow, added: MetricPoint[]): Partial<SeriesRow> {
+/** The totals of a series that has these points; those that were stored before change none of them. */
+function extend(row: SeriesRow, points: MetricPoint[]): Partial<SeriesRow> {
   let { minimum, maximum } = row;
   let last: MetricPoint | undefined =
     row.last_step === null
@@ -151,23 +161,27 @@ function extend(row: SeriesRow, added: MetricPoint[]): Partial<SeriesRow> {
           value: decodeLast(row),
         };
   let firstStep =
-    row.first_step === null ? added[0].step : Number(row.first_step);
-  for (const point of added) {
+    row.first_step === null ? points[0].step : Number(row.first_step);
+  let firstTime =
+    row.first_time === null ? points[0].time : Number(row.first_time);
+  for (const point of points) {
     if (Number.isFinite(point.value)) {
       minimum = Math.min(minimum ?? point.value, point.value);
       maximum = Math.max(maximum ?? point.value, point.value);
     }
     firstStep = Math.min(firstStep, point.step);
+    firstTime = Math.min(firstTime, point.time);
     if (!last || isAtOrAfter(point, last)) {
       last = point;
     }
   }
   const stored = encodeValue(last?.value ?? Number.NaN);
   return {
-    points: row.points + added.length,
+    points: row.points,
     first_step: firstStep,
+    first_time: Math.trunc(firstTime),
     last_step: last?.step,
-    last_time: last?.time,
+    last_time: last && Math.trunc(last.time),
     last_value: stored.value,
     last_kind: stored.kind,
     minimum,
@@ -195,6 +209,7 @@ function toRecord(row: SeriesRow): SeriesRecord {
     points: row.points,
     firstStep: Number(row.first_step),
     lastStep: Number(row.last_step),
+    firstTime: Number(row.first_time),
     lastTime: Number(row.last_time),
     lastValue: decodeLast(row),
     minimum: row.minimum ?? undefined,

@@ -61,11 +61,21 @@ export class DefaultMetricService implements MetricService {
     },
   ): Promise<Curve> {
     const series = await this.#findSeries(runId, query.series);
-    return this.#metrics.readCurve(series, {
-      fromStep: query.fromStep,
-      toStep: query.toStep,
-      maxPoints: query.maxPoints ?? DEFAULT_MAX_POINTS,
-    });
+    const [curve] = await this.#metrics.readCurves([
+      {
+        series,
+        range: {
+          fromStep: query.fromStep,
+          toStep: query.toStep,
+          maxPoints: query.maxPoints ?? DEFAULT_MAX_POINTS,
+        },
+      },
+    ]);
+    const { steps, times, values, minimums, maximums, total, sampled } = curve;
+    return {
+      series: String(series.id),
+      ...{ steps, times, values, minimums, maximums, total, sampled },
+    };
   }
 
   async #findSeries(runId: string, id: string): Promise<SeriesRecord> {

@@ -1,5 +1,5 @@
-import type { Curve } from '@llmops/backstage-plugin-llmops-common';
 import type { MetricPoint } from '@llmops/backstage-plugin-llmops-node';
+import type { CurveColumns } from './curveColumns';
 
 /** One metric of one tracked run, with what is known of all its points. */
 export interface SeriesRecord {
@@ -11,6 +11,7 @@ export interface SeriesRecord {
   firstStep: number;
   lastStep: number;
   /** Milliseconds since the epoch. */
+  firstTime: number;
   lastTime: number;
   /** NaN and infinities are values. */
   lastValue: number;
@@ -19,13 +20,24 @@ export interface SeriesRecord {
   maximum?: number;
 }
 
+/** A part of a metric: by steps, by times (milliseconds since the epoch), or both; all ends are inclusive. */
 export interface CurveRange {
-  /** Inclusive; from the first step by default. */
+  /** From the first step by default. */
   fromStep?: number;
-  /** Inclusive; to the last step by default. */
+  /** To the last step by default. */
   toStep?: number;
+  fromTime?: number;
+  toTime?: number;
   /** Most points of the answer. */
   maxPoints: number;
+}
+
+/** Points of a range as they are or, when `sampled`, buckets of them. */
+export interface StoredCurve extends CurveColumns {
+  series: SeriesRecord;
+  /** Points in the range before sampling. */
+  total: number;
+  sampled: boolean;
 }
 
 /** Values of metrics as trackers reported them. */
@@ -35,9 +47,18 @@ export interface MetricStore {
     series: { tracker: string; trackedRunId: string; key: string },
     points: MetricPoint[],
   ): Promise<number>;
-  /** Series of these tracked runs, ordered by tracked run and key. */
-  listSeries(tracker: string, trackedRunIds: string[]): Promise<SeriesRecord[]>;
+  /** Series of these tracked runs, ordered by tracked run and key; all keys unless some are named. */
+  listSeries(
+    tracker: string,
+    trackedRunIds: string[],
+    keys?: string[],
+  ): Promise<SeriesRecord[]>;
   getSeries(id: number): Promise<SeriesRecord | undefined>;
-  /** Points of a range; beyond `maxPoints`, buckets of equal width that keep each minimum and maximum. */
-  readCurve(series: SeriesRecord, range: CurveRange): Promise<Curve>;
+  /**
+   * Points of a range each; beyond `maxPoints`, buckets of equal width that keep each minimum and maximum. In the
+   * order asked for, and in as many queries for many as for one.
+   */
+  readCurves(
+    wanted: Array<{ series: SeriesRecord; range: CurveRange }>,
+  ): Promise<StoredCurve[]>;
 }

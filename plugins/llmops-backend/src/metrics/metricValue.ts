@@ -6,9 +6,9 @@ export interface StoredValue {
 
 /** Kind of an ordinary number. */
 export const FINITE = 0;
-const NOT_A_NUMBER = 1;
-const POSITIVE_INFINITY = 2;
-const NEGATIVE_INFINITY = 3;
+export const NOT_A_NUMBER = 1;
+export const POSITIVE_INFINITY = 2;
+export const NEGATIVE_INFINITY = 3;
 
 export function encodeValue(value: number): StoredValue {
   if (Number.isFinite(value)) {

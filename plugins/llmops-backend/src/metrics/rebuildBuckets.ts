@@ -1,16 +1,16 @@
 import type { Knex } from 'knex';
 import {
   BUCKET_AGGREGATES,
+  BUCKET_COLUMNS,
   bucketOf,
   endOf,
   FAN_OUT,
   LEVEL_WIDTHS,
-  POINT_AGGREGATES,
+  POINT_AS_BUCKET,
   startOf,
 } from './bucketLevels';
 
-const COLUMNS =
-  'series_id, level, bucket, points, finite, sum, minimum, maximum, last_step, last_time';
+const COLUMNS = `series_id, level, bucket, ${BUCKET_COLUMNS}`;
 
 /**
  * Makes the buckets anew that hold steps of this range, the finest from the points and each coarser level from the one
@@ -55,13 +55,15 @@ interface Source {
 // Widths and levels are numbers of this code: written into the statement, PostgreSQL knows both divisions for the same.
 
 async function fromPoints(tx: Knex.Transaction, source: Source) {
-  const bucket = `step / ${source.width}`;
   await tx.raw(
     `insert into metric_buckets (${COLUMNS})
-     select series_id, ${source.level}, ${bucket}, ${POINT_AGGREGATES}
-     from metric_points
-     where series_id = ? and step between ? and ?
-     group by series_id, ${bucket}`,
+     select series_id, ${source.level}, bucket, ${BUCKET_AGGREGATES}
+     from (
+       select series_id, step / ${source.width} as bucket, ${POINT_AS_BUCKET}
+       from metric_points
+       where series_id = ? and step between ? and ?
+     ) as parts
+     group by series_id, bucket`,
     [source.seriesId, source.first, source.last],
   );
 }
