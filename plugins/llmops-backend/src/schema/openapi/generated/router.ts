@@ -1044,6 +1044,37 @@ export const spec = {
         },
       },
     },
+    '/trackers': {
+      get: {
+        operationId: 'ListTrackers',
+        description:
+          'The trackers that are followed, and how old what is known of each is.',
+        responses: {
+          '200': {
+            description: 'Trackers in the order of the configuration',
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  required: ['items'],
+                  properties: {
+                    items: {
+                      type: 'array',
+                      items: {
+                        $ref: '#/components/schemas/TrackerStatus',
+                      },
+                    },
+                  },
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
     '/models': {
       get: {
         operationId: 'ListModels',
@@ -2220,9 +2251,6 @@ export const spec = {
         required: [
           'id',
           'name',
-          'project',
-          'pipeline',
-          'engine',
           'tracker',
           'state',
           'origin',
@@ -2537,11 +2565,37 @@ export const spec = {
           url: {
             type: 'string',
           },
+          experiment: {
+            type: 'string',
+          },
+          user: {
+            type: 'string',
+            description: "Who ran it, in the tracker's own word",
+          },
           parameters: {
             type: 'object',
             additionalProperties: {
               type: 'string',
             },
+          },
+          tags: {
+            type: 'object',
+            additionalProperties: {
+              type: 'string',
+            },
+          },
+          datasets: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/TrackedDataset',
+            },
+          },
+          loggedModels: {
+            type: 'array',
+            items: {
+              type: 'string',
+            },
+            description: 'Ids in the tracker of the models that it logged',
           },
           startedAt: {
             type: 'string',
@@ -3729,6 +3783,80 @@ export const spec = {
           },
           differs: {
             type: 'boolean',
+          },
+        },
+      },
+      TrackerStatus: {
+        type: 'object',
+        required: ['id', 'title'],
+        properties: {
+          id: {
+            type: 'string',
+          },
+          title: {
+            type: 'string',
+          },
+          syncedAt: {
+            type: 'string',
+            format: 'date-time',
+            description:
+              'When the newest complete cycle ended; absent before the first',
+          },
+          error: {
+            $ref: '#/components/schemas/TrackerFailure',
+          },
+          progress: {
+            $ref: '#/components/schemas/TrackerProgress',
+          },
+        },
+      },
+      TrackerFailure: {
+        type: 'object',
+        required: ['message', 'since'],
+        properties: {
+          message: {
+            type: 'string',
+          },
+          since: {
+            type: 'string',
+            format: 'date-time',
+          },
+        },
+      },
+      TrackerProgress: {
+        type: 'object',
+        description: 'A reading of everything that goes on',
+        required: ['runs'],
+        properties: {
+          runs: {
+            type: 'integer',
+            description: 'Read so far',
+          },
+          backTo: {
+            type: 'string',
+            format: 'date-time',
+            description: 'All runs that started later were read',
+          },
+        },
+      },
+      TrackedDataset: {
+        type: 'object',
+        required: ['name', 'digest'],
+        properties: {
+          name: {
+            type: 'string',
+          },
+          digest: {
+            type: 'string',
+          },
+          sourceType: {
+            type: 'string',
+          },
+          source: {
+            type: 'string',
+          },
+          context: {
+            type: 'string',
           },
         },
       },

@@ -24,6 +24,7 @@ import { ListModels200Response } from '../models/ListModels200Response.model';
 import { ListRunEvents200Response } from '../models/ListRunEvents200Response.model';
 import { ListRunKeys200Response } from '../models/ListRunKeys200Response.model';
 import { ListRunMetrics200Response } from '../models/ListRunMetrics200Response.model';
+import { ListTrackers200Response } from '../models/ListTrackers200Response.model';
 import { MissingOwners } from '../models/MissingOwners.model';
 import { ModelDetails } from '../models/ModelDetails.model';
 import { Overview } from '../models/Overview.model';
@@ -358,6 +359,12 @@ export type ListRuns = {
 /**
  * @public
  */
+export type ListTrackers = {
+  response: ListTrackers200Response | Error;
+};
+/**
+ * @public
+ */
 export type PreflightRun = {
   body: LaunchRequest;
   response: Preflight | Error;
@@ -453,6 +460,8 @@ export type EndpointMap = {
   '#get|/runs/{runId}/metrics': ListRunMetrics;
 
   '#get|/runs': ListRuns;
+
+  '#get|/trackers': ListTrackers;
 
   '#post|/preflight': PreflightRun;
 

@@ -16,14 +16,14 @@ export interface Run {
   /**
    * Entity reference
    */
-  project: string;
+  project?: string;
   /**
    * Entity reference
    */
   owner: string;
-  pipeline: string;
+  pipeline?: string;
   profile?: string;
-  engine: string;
+  engine?: string;
   tracker: string;
   origin: RunOriginEnum;
   state: RunState;

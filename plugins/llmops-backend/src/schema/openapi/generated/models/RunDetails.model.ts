@@ -19,14 +19,14 @@ export interface RunDetails {
   /**
    * Entity reference
    */
-  project: string;
+  project?: string;
   /**
    * Entity reference
    */
   owner: string;
-  pipeline: string;
+  pipeline?: string;
   profile?: string;
-  engine: string;
+  engine?: string;
   tracker: string;
   origin: RunDetailsOriginEnum;
   state: RunState;

@@ -29,6 +29,7 @@ import { ListModels200Response } from '../models/ListModels200Response.model';
 import { ListRunEvents200Response } from '../models/ListRunEvents200Response.model';
 import { ListRunKeys200Response } from '../models/ListRunKeys200Response.model';
 import { ListRunMetrics200Response } from '../models/ListRunMetrics200Response.model';
+import { ListTrackers200Response } from '../models/ListTrackers200Response.model';
 import { MissingOwners } from '../models/MissingOwners.model';
 import { ModelDetails } from '../models/ModelDetails.model';
 import { Overview } from '../models/Overview.model';
@@ -347,6 +348,10 @@ export type ListRuns = {
     cursor?: string;
   };
 };
+/**
+ * @public
+ */
+export type ListTrackers = {};
 /**
  * @public
  */
@@ -1165,6 +1170,29 @@ export class DefaultApiClient {
     const uri = parser.parse(uriTemplate).expand({
       ...request.query,
     });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * The trackers that are followed, and how old what is known of each is.
+   */
+  public async listTrackers(
+    // @ts-ignore
+    request: ListTrackers,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<ListTrackers200Response>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/trackers`;
+
+    const uri = parser.parse(uriTemplate).expand({});
 
     return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
       headers: {
