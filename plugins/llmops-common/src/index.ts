@@ -8,6 +8,7 @@ export * from './entities';
 export * from './events';
 export { parseLlmopsYaml } from './llmopsYaml/parseLlmopsYaml';
 export { llmopsYamlSchema } from './llmopsYaml/schema';
+export * from './modelCard';
 export { nearestName } from './nearest';
 export { checkParameter } from './parameters/checkParameter';
 export { mergeDefaults } from './parameters/mergeDefaults';
@@ -20,6 +21,7 @@ export {
 export * from './permissions';
 export * from './pipeline';
 export * from './project';
+export * from './runQuery';
 export * from './runState';
 export * from './schema/openapi';
 export * from './units';
