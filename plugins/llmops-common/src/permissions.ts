@@ -37,10 +37,30 @@ export const llmopsModelReadPermission = createPermission({
   resourceType: RESOURCE_TYPE_MODEL,
 });
 
+/** Registering versions of a model, moving its aliases, editing its description and tags. @public */
+export const llmopsModelUpdatePermission = createPermission({
+  name: 'llmops.model.update',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_MODEL,
+});
+
 /** Reading the audit trail. @public */
 export const llmopsAuditReadPermission = createPermission({
   name: 'llmops.audit.read',
   attributes: { action: 'read' },
+});
+
+/** Seeing what is known of all models, and who has no owner, whoever may see the models themselves. @public */
+export const llmopsGovernanceReadPermission = createPermission({
+  name: 'llmops.governance.read',
+  attributes: { action: 'read' },
+});
+
+/** Seeing the first rows of a project's datasets. @public */
+export const llmopsDatasetPreviewPermission = createPermission({
+  name: 'llmops.dataset.preview',
+  attributes: { action: 'read' },
+  resourceType: RESOURCE_TYPE_PROJECT,
 });
 
 /** All permissions of the plugin. @public */
@@ -49,5 +69,8 @@ export const llmopsPermissions = [
   llmopsRunCancelPermission,
   llmopsRunLaunchPermission,
   llmopsModelReadPermission,
+  llmopsModelUpdatePermission,
   llmopsAuditReadPermission,
+  llmopsGovernanceReadPermission,
+  llmopsDatasetPreviewPermission,
 ];

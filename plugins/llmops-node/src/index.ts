@@ -3,9 +3,11 @@
  *
  * @packageDocumentation
  */
+export * from './curves';
 export * from './engine';
 export * from './extensions';
 export * from './git';
 export * from './process';
 export * from './projectSource';
+export * from './registry';
 export * from './tracker';

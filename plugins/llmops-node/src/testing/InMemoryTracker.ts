@@ -42,6 +42,7 @@ export class InMemoryTracker implements ExperimentTracker {
   readonly id: string;
   readonly title = 'In-memory tracker';
   readonly registry = new InMemoryRegistry({
+    check: () => this.#checkAvailable(),
     hasRun: id => this.#runs.has(id),
     model: name => this.#models.get(name)?.record,
     versions: name =>
@@ -93,9 +94,7 @@ export class InMemoryTracker implements ExperimentTracker {
   ): Promise<JsonObject> {
     this.cycles += 1;
     request.signal.throwIfAborted();
-    if (!this.available) {
-      throw new ServiceUnavailableError('The in-memory tracker is down');
-    }
+    this.#checkAvailable();
     const since = Number(request.cursor?.revision ?? 0);
     const revision = this.#revision;
     const runs = changedSince(this.#runs.values(), since);
@@ -116,9 +115,7 @@ export class InMemoryTracker implements ExperimentTracker {
         name => !this.#models.has(name),
       ),
     );
-    await sink.removeModelVersions(
-      changedSince(this.#removedVersions, since),
-    );
+    await sink.removeModelVersions(changedSince(this.#removedVersions, since));
     return { revision };
   }
 
@@ -244,6 +241,12 @@ export class InMemoryTracker implements ExperimentTracker {
       revision: ++this.#revision,
       record: { model, version },
     });
+  }
+
+  #checkAvailable(): void {
+    if (!this.available) {
+      throw new ServiceUnavailableError('The in-memory tracker is down');
+    }
   }
 
   #touchModel(name: string, change: Partial<ModelRecord>): void {

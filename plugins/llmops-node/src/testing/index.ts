@@ -12,4 +12,5 @@ export * from './InMemoryProjectSource';
 export * from './projectSourceContract';
 export * from './InMemoryTracker';
 export * from './InMemoryTrackerSink';
+export * from './registryContract';
 export * from './trackerContract';

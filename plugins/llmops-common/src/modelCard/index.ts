@@ -1,0 +1,4 @@
+export * from './cardCompleteness';
+export * from './evaluationKey';
+export * from './modelLifecycle';
+export * from './readModelCard';
