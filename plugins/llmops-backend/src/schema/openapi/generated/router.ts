@@ -1078,25 +1078,51 @@ export const spec = {
     '/models': {
       get: {
         operationId: 'ListModels',
+        description: 'One page of the models that the caller may read.',
         parameters: [
           {
-            in: 'query',
-            name: 'project',
-            allowReserved: true,
-            required: false,
-            schema: {
-              type: 'string',
-            },
+            $ref: '#/components/parameters/modelProject',
+          },
+          {
+            $ref: '#/components/parameters/modelText',
+          },
+          {
+            $ref: '#/components/parameters/modelOwner',
+          },
+          {
+            $ref: '#/components/parameters/modelLifecycle',
+          },
+          {
+            $ref: '#/components/parameters/modelBaseModel',
+          },
+          {
+            $ref: '#/components/parameters/modelLicense',
+          },
+          {
+            $ref: '#/components/parameters/modelTask',
+          },
+          {
+            $ref: '#/components/parameters/modelLanguage',
+          },
+          {
+            $ref: '#/components/parameters/modelMetric',
+          },
+          {
+            $ref: '#/components/parameters/modelMetricMin',
+          },
+          {
+            $ref: '#/components/parameters/modelMetricMax',
           },
           {
             in: 'query',
-            name: 'text',
-            allowReserved: true,
+            name: 'sort',
             required: false,
             schema: {
               type: 'string',
-              maxLength: 200,
+              maxLength: 510,
             },
+            description:
+              'name, -updated, -trained, -score, owner or metrics.<metric>; a minus turns the order; models without the value come last',
           },
           {
             in: 'query',
@@ -1148,6 +1174,63 @@ export const spec = {
         },
       },
     },
+    '/models/facets': {
+      get: {
+        operationId: 'GetModelFacets',
+        description:
+          'How many of the models that match have which owner, lifecycle, base model, license, task and language, and the ranges of their evaluation.',
+        parameters: [
+          {
+            $ref: '#/components/parameters/modelProject',
+          },
+          {
+            $ref: '#/components/parameters/modelText',
+          },
+          {
+            $ref: '#/components/parameters/modelOwner',
+          },
+          {
+            $ref: '#/components/parameters/modelLifecycle',
+          },
+          {
+            $ref: '#/components/parameters/modelBaseModel',
+          },
+          {
+            $ref: '#/components/parameters/modelLicense',
+          },
+          {
+            $ref: '#/components/parameters/modelTask',
+          },
+          {
+            $ref: '#/components/parameters/modelLanguage',
+          },
+          {
+            $ref: '#/components/parameters/modelMetric',
+          },
+          {
+            $ref: '#/components/parameters/modelMetricMin',
+          },
+          {
+            $ref: '#/components/parameters/modelMetricMax',
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'The counts',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/ModelFacets',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
     '/models/{tracker}/{name}': {
       get: {
         operationId: 'GetModel',
@@ -1178,6 +1261,459 @@ export const spec = {
               'application/json': {
                 schema: {
                   $ref: '#/components/schemas/ModelDetails',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+      patch: {
+        operationId: 'DescribeModel',
+        description:
+          'Changes description and tags in the tracker. What stands there must be what the caller expects, else the answer is 409.',
+        parameters: [
+          {
+            in: 'path',
+            name: 'tracker',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            in: 'path',
+            name: 'name',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                $ref: '#/components/schemas/RegistryChange',
+              },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'The model as it stands now',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/ModelDetails',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
+    '/models/{tracker}/{name}/aliases/{alias}': {
+      put: {
+        operationId: 'SetModelAlias',
+        description:
+          'Makes or moves an alias in the tracker. It must name the expected version there, or none without one, else the answer is 409.',
+        parameters: [
+          {
+            in: 'path',
+            name: 'tracker',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            in: 'path',
+            name: 'name',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            $ref: '#/components/parameters/modelAlias',
+          },
+        ],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                required: ['version'],
+                additionalProperties: false,
+                properties: {
+                  version: {
+                    type: 'string',
+                    minLength: 1,
+                    maxLength: 100,
+                  },
+                  expectedVersion: {
+                    type: 'string',
+                    maxLength: 100,
+                    description:
+                      'What the alias names now; absent when it is new',
+                  },
+                },
+              },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'The model as it stands now',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/ModelDetails',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+      delete: {
+        operationId: 'DeleteModelAlias',
+        description:
+          'Takes an alias away in the tracker. It must name the expected version there, else the answer is 409; one that is gone already is no error.',
+        parameters: [
+          {
+            in: 'path',
+            name: 'tracker',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            in: 'path',
+            name: 'name',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            $ref: '#/components/parameters/modelAlias',
+          },
+          {
+            in: 'query',
+            name: 'expectedVersion',
+            required: true,
+            schema: {
+              type: 'string',
+              minLength: 1,
+              maxLength: 100,
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'The model as it stands now',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/ModelDetails',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
+    '/models/{tracker}/{name}/versions': {
+      post: {
+        operationId: 'RegisterModelVersion',
+        description:
+          'Makes what a run left behind a version of a model, and the model when there is none of that name. The same idempotency key never makes a second version.',
+        parameters: [
+          {
+            in: 'path',
+            name: 'tracker',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            in: 'path',
+            name: 'name',
+            required: true,
+            schema: {
+              type: 'string',
+              minLength: 1,
+              maxLength: 250,
+            },
+          },
+        ],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                $ref: '#/components/schemas/VersionRegistration',
+              },
+            },
+          },
+        },
+        responses: {
+          '201': {
+            description: 'The version',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/RegisteredVersion',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
+    '/models/{tracker}/{name}/versions/{version}': {
+      patch: {
+        operationId: 'DescribeModelVersion',
+        description:
+          'Changes description and tags of a version in the tracker, as DescribeModel does those of a model.',
+        parameters: [
+          {
+            in: 'path',
+            name: 'tracker',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            in: 'path',
+            name: 'name',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            in: 'path',
+            name: 'version',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                $ref: '#/components/schemas/RegistryChange',
+              },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'The model as it stands now',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/ModelDetails',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
+    '/models/{tracker}/{name}/card': {
+      get: {
+        operationId: 'GetModelCard',
+        description:
+          "The card of a version, from its project's files at the source run's commit, else the description in the tracker.",
+        parameters: [
+          {
+            in: 'path',
+            name: 'tracker',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            in: 'path',
+            name: 'name',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            $ref: '#/components/parameters/modelVersion',
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'The card',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/ModelCard',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
+    '/models/{tracker}/{name}/compare': {
+      get: {
+        operationId: 'CompareModelVersions',
+        description:
+          'What differs between two versions in code, data, environment, parameters and evaluation.',
+        parameters: [
+          {
+            in: 'path',
+            name: 'tracker',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            in: 'path',
+            name: 'name',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            in: 'query',
+            name: 'from',
+            required: true,
+            schema: {
+              type: 'string',
+              maxLength: 100,
+            },
+          },
+          {
+            in: 'query',
+            name: 'to',
+            required: true,
+            schema: {
+              type: 'string',
+              maxLength: 100,
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'The differences',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/ModelComparison',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
+    '/models/{tracker}/{name}/lineage': {
+      get: {
+        operationId: 'GetModelLineage',
+        description:
+          'What a version came from; runs that the caller may not read are left out.',
+        parameters: [
+          {
+            in: 'path',
+            name: 'tracker',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            in: 'path',
+            name: 'name',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            $ref: '#/components/parameters/modelVersion',
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'The graph',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/ModelLineage',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
+    '/runs/{runId}/outputs': {
+      get: {
+        operationId: 'ListRunOutputs',
+        description:
+          'Models that a run logged, with the versions that were made of them.',
+        parameters: [
+          {
+            in: 'path',
+            name: 'runId',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'The outputs',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/RunOutputs',
                 },
               },
             },
@@ -1877,6 +2413,145 @@ export const spec = {
         },
         description:
           'flat, the default, lists every run that matches; tree lists outermost runs that match or hold one that does',
+      },
+      modelProject: {
+        in: 'query',
+        name: 'project',
+        required: false,
+        schema: {
+          type: 'string',
+          maxLength: 500,
+        },
+      },
+      modelText: {
+        in: 'query',
+        name: 'text',
+        required: false,
+        schema: {
+          type: 'string',
+          maxLength: 200,
+        },
+        description: 'Part of the name or of the description',
+      },
+      modelOwner: {
+        in: 'query',
+        name: 'owner',
+        required: false,
+        schema: {
+          type: 'array',
+          maxItems: 50,
+          items: {
+            type: 'string',
+          },
+        },
+        description: 'Entity references of owners',
+      },
+      modelLifecycle: {
+        in: 'query',
+        name: 'lifecycle',
+        required: false,
+        schema: {
+          type: 'array',
+          maxItems: 50,
+          items: {
+            type: 'string',
+          },
+        },
+      },
+      modelBaseModel: {
+        in: 'query',
+        name: 'baseModel',
+        required: false,
+        schema: {
+          type: 'array',
+          maxItems: 50,
+          items: {
+            type: 'string',
+          },
+        },
+      },
+      modelLicense: {
+        in: 'query',
+        name: 'license',
+        required: false,
+        schema: {
+          type: 'array',
+          maxItems: 50,
+          items: {
+            type: 'string',
+          },
+        },
+      },
+      modelTask: {
+        in: 'query',
+        name: 'task',
+        required: false,
+        schema: {
+          type: 'array',
+          maxItems: 50,
+          items: {
+            type: 'string',
+          },
+        },
+      },
+      modelLanguage: {
+        in: 'query',
+        name: 'language',
+        required: false,
+        schema: {
+          type: 'array',
+          maxItems: 50,
+          items: {
+            type: 'string',
+          },
+        },
+      },
+      modelMetric: {
+        in: 'query',
+        name: 'metric',
+        required: false,
+        schema: {
+          type: 'string',
+          maxLength: 500,
+        },
+        description:
+          'Only models whose newest version was evaluated by this metric',
+      },
+      modelMetricMin: {
+        in: 'query',
+        name: 'metricMin',
+        required: false,
+        schema: {
+          type: 'number',
+        },
+      },
+      modelMetricMax: {
+        in: 'query',
+        name: 'metricMax',
+        required: false,
+        schema: {
+          type: 'number',
+        },
+      },
+      modelAlias: {
+        in: 'path',
+        name: 'alias',
+        required: true,
+        schema: {
+          type: 'string',
+          minLength: 1,
+          maxLength: 255,
+        },
+      },
+      modelVersion: {
+        in: 'query',
+        name: 'version',
+        required: false,
+        schema: {
+          type: 'string',
+          maxLength: 100,
+        },
+        description: 'The newest version by default',
       },
     },
     responses: {
@@ -2796,6 +3471,9 @@ export const spec = {
           entityRef: {
             type: 'string',
           },
+          facts: {
+            $ref: '#/components/schemas/ModelFacts',
+          },
           createdAt: {
             type: 'string',
             format: 'date-time',
@@ -2813,12 +3491,21 @@ export const spec = {
           },
           {
             type: 'object',
-            required: ['versions'],
+            required: ['versions', 'permitted'],
             properties: {
-              card: {
+              permitted: {
+                type: 'object',
+                required: ['update'],
+                description: 'What the caller may do with it',
+                properties: {
+                  update: {
+                    type: 'boolean',
+                  },
+                },
+              },
+              readOnlyReason: {
                 type: 'string',
-                description:
-                  "Markdown of the model card at the newest version's commit",
+                description: 'Why nobody can change it from here',
               },
               tags: {
                 type: 'object',
@@ -3777,9 +4464,7 @@ export const spec = {
             type: 'array',
             description:
               'One of each run in order; null where a run has none. Metrics and durations (seconds) are numbers, NaN and infinities text.',
-            items: {
-              nullable: true,
-            },
+            items: {},
           },
           differs: {
             type: 'boolean',
@@ -3856,6 +4541,518 @@ export const spec = {
             type: 'string',
           },
           context: {
+            type: 'string',
+          },
+        },
+      },
+      ModelFacts: {
+        type: 'object',
+        required: [
+          'lifecycle',
+          'baseModels',
+          'languages',
+          'datasets',
+          'cardSource',
+          'cardScore',
+          'cardMissing',
+          'evaluation',
+          'versions',
+        ],
+        description:
+          'What is known of the newest version, from its card, its run and its evaluation.',
+        properties: {
+          lifecycle: {
+            type: 'string',
+          },
+          license: {
+            type: 'string',
+          },
+          task: {
+            type: 'string',
+          },
+          library: {
+            type: 'string',
+          },
+          baseModels: {
+            type: 'array',
+            items: {
+              type: 'string',
+            },
+          },
+          languages: {
+            type: 'array',
+            items: {
+              type: 'string',
+            },
+          },
+          datasets: {
+            type: 'array',
+            items: {
+              type: 'string',
+            },
+          },
+          cardSource: {
+            $ref: '#/components/schemas/ModelCardSource',
+          },
+          cardScore: {
+            type: 'integer',
+            description: 'From 0 to 100',
+          },
+          cardMissing: {
+            type: 'array',
+            items: {
+              type: 'string',
+            },
+            description: 'Parts that the card lacks',
+          },
+          evaluation: {
+            type: 'object',
+            additionalProperties: {
+              type: 'number',
+            },
+          },
+          versions: {
+            type: 'integer',
+          },
+          trainedAt: {
+            type: 'string',
+            format: 'date-time',
+            description: 'When the newest version was made',
+          },
+        },
+      },
+      ModelCardSource: {
+        type: 'string',
+        enum: ['model-card', 'readme', 'description', 'none'],
+      },
+      ModelCard: {
+        type: 'object',
+        required: ['source', 'text', 'score', 'missing'],
+        properties: {
+          version: {
+            type: 'string',
+          },
+          source: {
+            $ref: '#/components/schemas/ModelCardSource',
+          },
+          path: {
+            type: 'string',
+            description: 'File of the project',
+          },
+          commit: {
+            type: 'string',
+          },
+          text: {
+            type: 'string',
+            description:
+              'Markdown, with front matter where the file has one. Anyone may have written it.',
+          },
+          problem: {
+            type: 'string',
+            description: 'Why the files of the project could not be read',
+          },
+          score: {
+            type: 'integer',
+            description: 'From 0 to 100',
+          },
+          missing: {
+            type: 'array',
+            items: {
+              type: 'string',
+            },
+          },
+        },
+      },
+      ModelFacets: {
+        type: 'object',
+        required: ['total', 'facets', 'metrics'],
+        properties: {
+          total: {
+            type: 'integer',
+            description: 'Models that match',
+          },
+          facets: {
+            type: 'object',
+            description:
+              'Values with their counts, by facet; of each facet under the conditions on the others',
+            additionalProperties: {
+              type: 'array',
+              items: {
+                $ref: '#/components/schemas/FacetValue',
+              },
+            },
+          },
+          metrics: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/MetricRange',
+            },
+          },
+        },
+      },
+      FacetValue: {
+        type: 'object',
+        required: ['value', 'count'],
+        properties: {
+          value: {
+            type: 'string',
+          },
+          count: {
+            type: 'integer',
+          },
+        },
+      },
+      MetricRange: {
+        type: 'object',
+        required: ['metric', 'count', 'minimum', 'maximum'],
+        properties: {
+          metric: {
+            type: 'string',
+          },
+          count: {
+            type: 'integer',
+          },
+          minimum: {
+            type: 'number',
+          },
+          maximum: {
+            type: 'number',
+          },
+        },
+      },
+      RegistryChange: {
+        type: 'object',
+        additionalProperties: false,
+        properties: {
+          description: {
+            type: 'object',
+            required: ['expected', 'value'],
+            additionalProperties: false,
+            properties: {
+              expected: {
+                type: 'string',
+                maxLength: 100000,
+              },
+              value: {
+                type: 'string',
+                maxLength: 5000,
+              },
+            },
+          },
+          tags: {
+            type: 'array',
+            maxItems: 100,
+            items: {
+              $ref: '#/components/schemas/TagChange',
+            },
+          },
+        },
+      },
+      TagChange: {
+        type: 'object',
+        required: ['key'],
+        additionalProperties: false,
+        properties: {
+          key: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 250,
+          },
+          expected: {
+            type: 'string',
+            maxLength: 100000,
+            description: 'Absent when the tag is new',
+          },
+          value: {
+            type: 'string',
+            maxLength: 5000,
+            description: 'Absent to take the tag away',
+          },
+        },
+      },
+      VersionRegistration: {
+        type: 'object',
+        required: ['runId', 'idempotencyKey'],
+        additionalProperties: false,
+        properties: {
+          runId: {
+            type: 'string',
+            maxLength: 100,
+          },
+          trackedRunId: {
+            type: 'string',
+            maxLength: 200,
+            description:
+              'Which of the tracked runs of the run left it; needed for a path',
+          },
+          loggedModelId: {
+            type: 'string',
+            maxLength: 200,
+            description: 'A model that the run logged; either this or a path',
+          },
+          artifactPath: {
+            type: 'string',
+            maxLength: 1000,
+            description: 'A folder or file among the artifacts of the run',
+          },
+          description: {
+            type: 'string',
+            maxLength: 5000,
+          },
+          idempotencyKey: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 200,
+          },
+        },
+      },
+      RegisteredVersion: {
+        type: 'object',
+        required: ['tracker', 'name', 'version'],
+        properties: {
+          tracker: {
+            type: 'string',
+          },
+          name: {
+            type: 'string',
+          },
+          version: {
+            type: 'string',
+          },
+        },
+      },
+      ModelComparison: {
+        type: 'object',
+        required: ['from', 'to', 'parameters', 'metrics', 'sameParameters'],
+        properties: {
+          from: {
+            $ref: '#/components/schemas/ComparedVersion',
+          },
+          to: {
+            $ref: '#/components/schemas/ComparedVersion',
+          },
+          compareUrl: {
+            type: 'string',
+            description:
+              "Page of the repository's host that shows the difference in code",
+          },
+          parameters: {
+            type: 'array',
+            description: 'Those that differ',
+            items: {
+              $ref: '#/components/schemas/TextDifference',
+            },
+          },
+          sameParameters: {
+            type: 'integer',
+          },
+          metrics: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/MetricDifference',
+            },
+          },
+        },
+      },
+      ComparedVersion: {
+        type: 'object',
+        required: ['version', 'aliases', 'createdAt'],
+        properties: {
+          version: {
+            type: 'string',
+          },
+          aliases: {
+            type: 'array',
+            items: {
+              type: 'string',
+            },
+          },
+          createdAt: {
+            type: 'string',
+            format: 'date-time',
+          },
+          runId: {
+            type: 'string',
+          },
+          runName: {
+            type: 'string',
+          },
+          commit: {
+            type: 'string',
+          },
+          repository: {
+            type: 'string',
+          },
+          dataVersion: {
+            type: 'string',
+          },
+          environment: {
+            type: 'string',
+          },
+          pipeline: {
+            type: 'string',
+          },
+          profile: {
+            type: 'string',
+          },
+          durationSeconds: {
+            type: 'number',
+          },
+        },
+      },
+      TextDifference: {
+        type: 'object',
+        required: ['name'],
+        properties: {
+          name: {
+            type: 'string',
+          },
+          from: {
+            type: 'string',
+          },
+          to: {
+            type: 'string',
+          },
+        },
+      },
+      MetricDifference: {
+        type: 'object',
+        required: ['key'],
+        properties: {
+          key: {
+            type: 'string',
+          },
+          from: {
+            type: 'number',
+          },
+          to: {
+            type: 'number',
+          },
+        },
+      },
+      ModelLineage: {
+        type: 'object',
+        required: ['nodes', 'edges'],
+        properties: {
+          nodes: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/LineageNode',
+            },
+          },
+          edges: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/LineageEdge',
+            },
+          },
+        },
+      },
+      LineageNode: {
+        type: 'object',
+        required: ['id', 'kind', 'title'],
+        properties: {
+          id: {
+            type: 'string',
+          },
+          kind: {
+            type: 'string',
+            enum: [
+              'base-model',
+              'dataset',
+              'commit',
+              'environment',
+              'image',
+              'project',
+              'run',
+              'version',
+              'deployment',
+            ],
+          },
+          title: {
+            type: 'string',
+          },
+          detail: {
+            type: 'string',
+          },
+          entityRef: {
+            type: 'string',
+          },
+          runId: {
+            type: 'string',
+          },
+          url: {
+            type: 'string',
+          },
+        },
+      },
+      LineageEdge: {
+        type: 'object',
+        required: ['source', 'target'],
+        properties: {
+          source: {
+            type: 'string',
+          },
+          target: {
+            type: 'string',
+          },
+        },
+      },
+      RunOutputs: {
+        type: 'object',
+        required: ['items', 'canRegister'],
+        properties: {
+          canRegister: {
+            type: 'boolean',
+            description: 'Whether the tracker takes versions from the portal',
+          },
+          trackedRuns: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/OutputOwner',
+            },
+          },
+          suggestedName: {
+            type: 'string',
+            description: 'Model that the pipeline produces',
+          },
+          items: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/RunOutput',
+            },
+          },
+        },
+      },
+      OutputOwner: {
+        type: 'object',
+        required: ['id', 'name'],
+        properties: {
+          id: {
+            type: 'string',
+          },
+          name: {
+            type: 'string',
+          },
+          step: {
+            type: 'string',
+          },
+        },
+      },
+      RunOutput: {
+        type: 'object',
+        required: ['trackedRunId', 'name'],
+        properties: {
+          trackedRunId: {
+            type: 'string',
+          },
+          name: {
+            type: 'string',
+          },
+          loggedModelId: {
+            type: 'string',
+          },
+          artifactPath: {
             type: 'string',
           },
         },

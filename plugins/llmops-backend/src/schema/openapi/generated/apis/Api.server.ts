@@ -26,10 +26,16 @@ import { ListRunKeys200Response } from '../models/ListRunKeys200Response.model';
 import { ListRunMetrics200Response } from '../models/ListRunMetrics200Response.model';
 import { ListTrackers200Response } from '../models/ListTrackers200Response.model';
 import { MissingOwners } from '../models/MissingOwners.model';
+import { ModelCard } from '../models/ModelCard.model';
+import { ModelComparison } from '../models/ModelComparison.model';
 import { ModelDetails } from '../models/ModelDetails.model';
+import { ModelFacets } from '../models/ModelFacets.model';
+import { ModelLineage } from '../models/ModelLineage.model';
 import { Overview } from '../models/Overview.model';
 import { Preflight } from '../models/Preflight.model';
 import { Project } from '../models/Project.model';
+import { RegisteredVersion } from '../models/RegisteredVersion.model';
+import { RegistryChange } from '../models/RegistryChange.model';
 import { ReproduceRunRequest } from '../models/ReproduceRunRequest.model';
 import { Run } from '../models/Run.model';
 import { RunCount } from '../models/RunCount.model';
@@ -37,8 +43,11 @@ import { RunCurves } from '../models/RunCurves.model';
 import { RunDetails } from '../models/RunDetails.model';
 import { RunGroups } from '../models/RunGroups.model';
 import { RunKeyKind } from '../models/RunKeyKind.model';
+import { RunOutputs } from '../models/RunOutputs.model';
 import { RunPage } from '../models/RunPage.model';
 import { RunState } from '../models/RunState.model';
+import { SetModelAliasRequest } from '../models/SetModelAliasRequest.model';
+import { VersionRegistration } from '../models/VersionRegistration.model';
 
 /**
  * @public
@@ -63,6 +72,20 @@ export type CancelRun = {
 /**
  * @public
  */
+export type CompareModelVersions = {
+  path: {
+    tracker: string;
+    name: string;
+  };
+  query: {
+    _from: string;
+    to: string;
+  };
+  response: ModelComparison | Error;
+};
+/**
+ * @public
+ */
 export type CompareRuns = {
   body: CompareRequest;
   response: Comparison | Error;
@@ -83,6 +106,43 @@ export type CountRuns = {
     nesting?: 'flat' | 'tree';
   };
   response: RunCount | Error;
+};
+/**
+ * @public
+ */
+export type DeleteModelAlias = {
+  path: {
+    tracker: string;
+    name: string;
+    alias: string;
+  };
+  query: {
+    expectedVersion: string;
+  };
+  response: ModelDetails | Error;
+};
+/**
+ * @public
+ */
+export type DescribeModel = {
+  path: {
+    tracker: string;
+    name: string;
+  };
+  body: RegistryChange;
+  response: ModelDetails | Error;
+};
+/**
+ * @public
+ */
+export type DescribeModelVersion = {
+  path: {
+    tracker: string;
+    name: string;
+    version: string;
+  };
+  body: RegistryChange;
+  response: ModelDetails | Error;
 };
 /**
  * @public
@@ -153,6 +213,51 @@ export type GetModel = {
     name: string;
   };
   response: ModelDetails | Error;
+};
+/**
+ * @public
+ */
+export type GetModelCard = {
+  path: {
+    tracker: string;
+    name: string;
+  };
+  query: {
+    version?: string;
+  };
+  response: ModelCard | Error;
+};
+/**
+ * @public
+ */
+export type GetModelFacets = {
+  query: {
+    project?: string;
+    text?: string;
+    owner?: Array<string>;
+    lifecycle?: Array<string>;
+    baseModel?: Array<string>;
+    license?: Array<string>;
+    task?: Array<string>;
+    language?: Array<string>;
+    metric?: string;
+    metricMin?: number;
+    metricMax?: number;
+  };
+  response: ModelFacets | Error;
+};
+/**
+ * @public
+ */
+export type GetModelLineage = {
+  path: {
+    tracker: string;
+    name: string;
+  };
+  query: {
+    version?: string;
+  };
+  response: ModelLineage | Error;
 };
 /**
  * @public
@@ -295,6 +400,16 @@ export type ListModels = {
   query: {
     project?: string;
     text?: string;
+    owner?: Array<string>;
+    lifecycle?: Array<string>;
+    baseModel?: Array<string>;
+    license?: Array<string>;
+    task?: Array<string>;
+    language?: Array<string>;
+    metric?: string;
+    metricMin?: number;
+    metricMax?: number;
+    sort?: string;
     limit?: number;
     cursor?: string;
   };
@@ -331,6 +446,15 @@ export type ListRunMetrics = {
     runId: string;
   };
   response: ListRunMetrics200Response | Error;
+};
+/**
+ * @public
+ */
+export type ListRunOutputs = {
+  path: {
+    runId: string;
+  };
+  response: RunOutputs | Error;
 };
 /**
  * @public
@@ -389,6 +513,17 @@ export type ReadCurves = {
 /**
  * @public
  */
+export type RegisterModelVersion = {
+  path: {
+    tracker: string;
+    name: string;
+  };
+  body: VersionRegistration;
+  response: RegisteredVersion | Error;
+};
+/**
+ * @public
+ */
 export type ReproduceRun = {
   path: {
     runId: string;
@@ -405,15 +540,35 @@ export type RetryRun = {
   };
   response: Run | Error;
 };
+/**
+ * @public
+ */
+export type SetModelAlias = {
+  path: {
+    tracker: string;
+    name: string;
+    alias: string;
+  };
+  body: SetModelAliasRequest;
+  response: ModelDetails | Error;
+};
 
 export type EndpointMap = {
   '#patch|/runs/{runId}': AnnotateRun;
 
   '#post|/runs/{runId}/cancel': CancelRun;
 
+  '#get|/models/{tracker}/{name}/compare': CompareModelVersions;
+
   '#post|/runs/compare': CompareRuns;
 
   '#get|/runs/count': CountRuns;
+
+  '#_delete|/models/{tracker}/{name}/aliases/{alias}': DeleteModelAlias;
+
+  '#patch|/models/{tracker}/{name}': DescribeModel;
+
+  '#patch|/models/{tracker}/{name}/versions/{version}': DescribeModelVersion;
 
   '#get|/audit/export': ExportAudit;
 
@@ -426,6 +581,12 @@ export type EndpointMap = {
   '#get|/dataset': GetDataset;
 
   '#get|/models/{tracker}/{name}': GetModel;
+
+  '#get|/models/{tracker}/{name}/card': GetModelCard;
+
+  '#get|/models/facets': GetModelFacets;
+
+  '#get|/models/{tracker}/{name}/lineage': GetModelLineage;
 
   '#get|/overview': GetOverview;
 
@@ -459,6 +620,8 @@ export type EndpointMap = {
 
   '#get|/runs/{runId}/metrics': ListRunMetrics;
 
+  '#get|/runs/{runId}/outputs': ListRunOutputs;
+
   '#get|/runs': ListRuns;
 
   '#get|/trackers': ListTrackers;
@@ -469,7 +632,11 @@ export type EndpointMap = {
 
   '#post|/runs/curves': ReadCurves;
 
+  '#post|/models/{tracker}/{name}/versions': RegisterModelVersion;
+
   '#post|/runs/{runId}/reproduce': ReproduceRun;
 
   '#post|/runs/{runId}/retry': RetryRun;
+
+  '#put|/models/{tracker}/{name}/aliases/{alias}': SetModelAlias;
 };

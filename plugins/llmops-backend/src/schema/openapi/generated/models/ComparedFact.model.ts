@@ -13,7 +13,7 @@ export interface ComparedFact {
   /**
    * One of each run in order; null where a run has none. Metrics and durations (seconds) are numbers, NaN and infinities text.
    */
-  values: Array<any | null>;
+  values: Array<any>;
   differs: boolean;
 }
 

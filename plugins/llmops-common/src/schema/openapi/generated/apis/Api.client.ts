@@ -31,10 +31,16 @@ import { ListRunKeys200Response } from '../models/ListRunKeys200Response.model';
 import { ListRunMetrics200Response } from '../models/ListRunMetrics200Response.model';
 import { ListTrackers200Response } from '../models/ListTrackers200Response.model';
 import { MissingOwners } from '../models/MissingOwners.model';
+import { ModelCard } from '../models/ModelCard.model';
+import { ModelComparison } from '../models/ModelComparison.model';
 import { ModelDetails } from '../models/ModelDetails.model';
+import { ModelFacets } from '../models/ModelFacets.model';
+import { ModelLineage } from '../models/ModelLineage.model';
 import { Overview } from '../models/Overview.model';
 import { Preflight } from '../models/Preflight.model';
 import { Project } from '../models/Project.model';
+import { RegisteredVersion } from '../models/RegisteredVersion.model';
+import { RegistryChange } from '../models/RegistryChange.model';
 import { ReproduceRunRequest } from '../models/ReproduceRunRequest.model';
 import { Run } from '../models/Run.model';
 import { RunCount } from '../models/RunCount.model';
@@ -42,8 +48,11 @@ import { RunCurves } from '../models/RunCurves.model';
 import { RunDetails } from '../models/RunDetails.model';
 import { RunGroups } from '../models/RunGroups.model';
 import { RunKeyKind } from '../models/RunKeyKind.model';
+import { RunOutputs } from '../models/RunOutputs.model';
 import { RunPage } from '../models/RunPage.model';
 import { RunState } from '../models/RunState.model';
+import { SetModelAliasRequest } from '../models/SetModelAliasRequest.model';
+import { VersionRegistration } from '../models/VersionRegistration.model';
 
 /**
  * Wraps the Response type to convey a type on the json call.
@@ -83,6 +92,19 @@ export type CancelRun = {
 /**
  * @public
  */
+export type CompareModelVersions = {
+  path: {
+    tracker: string;
+    name: string;
+  };
+  query: {
+    _from: string;
+    to: string;
+  };
+};
+/**
+ * @public
+ */
 export type CompareRuns = {
   body: CompareRequest;
 };
@@ -101,6 +123,40 @@ export type CountRuns = {
     query?: string;
     nesting?: 'flat' | 'tree';
   };
+};
+/**
+ * @public
+ */
+export type DeleteModelAlias = {
+  path: {
+    tracker: string;
+    name: string;
+    alias: string;
+  };
+  query: {
+    expectedVersion: string;
+  };
+};
+/**
+ * @public
+ */
+export type DescribeModel = {
+  path: {
+    tracker: string;
+    name: string;
+  };
+  body: RegistryChange;
+};
+/**
+ * @public
+ */
+export type DescribeModelVersion = {
+  path: {
+    tracker: string;
+    name: string;
+    version: string;
+  };
+  body: RegistryChange;
 };
 /**
  * @public
@@ -163,6 +219,48 @@ export type GetModel = {
   path: {
     tracker: string;
     name: string;
+  };
+};
+/**
+ * @public
+ */
+export type GetModelCard = {
+  path: {
+    tracker: string;
+    name: string;
+  };
+  query: {
+    version?: string;
+  };
+};
+/**
+ * @public
+ */
+export type GetModelFacets = {
+  query: {
+    project?: string;
+    text?: string;
+    owner?: Array<string>;
+    lifecycle?: Array<string>;
+    baseModel?: Array<string>;
+    license?: Array<string>;
+    task?: Array<string>;
+    language?: Array<string>;
+    metric?: string;
+    metricMin?: number;
+    metricMax?: number;
+  };
+};
+/**
+ * @public
+ */
+export type GetModelLineage = {
+  path: {
+    tracker: string;
+    name: string;
+  };
+  query: {
+    version?: string;
   };
 };
 /**
@@ -292,6 +390,16 @@ export type ListModels = {
   query: {
     project?: string;
     text?: string;
+    owner?: Array<string>;
+    lifecycle?: Array<string>;
+    baseModel?: Array<string>;
+    license?: Array<string>;
+    task?: Array<string>;
+    language?: Array<string>;
+    metric?: string;
+    metricMin?: number;
+    metricMax?: number;
+    sort?: string;
     limit?: number;
     cursor?: string;
   };
@@ -321,6 +429,14 @@ export type ListRunKeys = {
  * @public
  */
 export type ListRunMetrics = {
+  path: {
+    runId: string;
+  };
+};
+/**
+ * @public
+ */
+export type ListRunOutputs = {
   path: {
     runId: string;
   };
@@ -376,6 +492,16 @@ export type ReadCurves = {
 /**
  * @public
  */
+export type RegisterModelVersion = {
+  path: {
+    tracker: string;
+    name: string;
+  };
+  body: VersionRegistration;
+};
+/**
+ * @public
+ */
 export type ReproduceRun = {
   path: {
     runId: string;
@@ -389,6 +515,17 @@ export type RetryRun = {
   path: {
     runId: string;
   };
+};
+/**
+ * @public
+ */
+export type SetModelAlias = {
+  path: {
+    tracker: string;
+    name: string;
+    alias: string;
+  };
+  body: SetModelAliasRequest;
 };
 
 /**
@@ -462,6 +599,37 @@ export class DefaultApiClient {
   }
 
   /**
+   * What differs between two versions in code, data, environment, parameters and evaluation.
+   * @param tracker -
+   * @param name -
+   * @param _from -
+   * @param to -
+   */
+  public async compareModelVersions(
+    // @ts-ignore
+    request: CompareModelVersions,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<ModelComparison>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/models/{tracker}/{name}/compare{?from,to}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      tracker: request.path.tracker,
+      name: request.path.name,
+      ...request.query,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
    * Facts, parameters and newest metrics of several runs side by side. Runs that the caller may not see are left out.
    * @param compareRequest -
    */
@@ -517,6 +685,100 @@ export class DefaultApiClient {
         ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
       },
       method: 'GET',
+    });
+  }
+
+  /**
+   * Takes an alias away in the tracker. It must name the expected version there, else the answer is 409; one that is gone already is no error.
+   * @param tracker -
+   * @param name -
+   * @param alias -
+   * @param expectedVersion -
+   */
+  public async deleteModelAlias(
+    // @ts-ignore
+    request: DeleteModelAlias,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<ModelDetails>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/models/{tracker}/{name}/aliases/{alias}{?expectedVersion}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      tracker: request.path.tracker,
+      name: request.path.name,
+      alias: request.path.alias,
+      ...request.query,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'DELETE',
+    });
+  }
+
+  /**
+   * Changes description and tags in the tracker. What stands there must be what the caller expects, else the answer is 409.
+   * @param tracker -
+   * @param name -
+   * @param registryChange -
+   */
+  public async describeModel(
+    // @ts-ignore
+    request: DescribeModel,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<ModelDetails>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/models/{tracker}/{name}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      tracker: request.path.tracker,
+      name: request.path.name,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'PATCH',
+      body: JSON.stringify(request.body),
+    });
+  }
+
+  /**
+   * Changes description and tags of a version in the tracker, as DescribeModel does those of a model.
+   * @param tracker -
+   * @param name -
+   * @param version -
+   * @param registryChange -
+   */
+  public async describeModelVersion(
+    // @ts-ignore
+    request: DescribeModelVersion,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<ModelDetails>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/models/{tracker}/{name}/versions/{version}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      tracker: request.path.tracker,
+      name: request.path.name,
+      version: request.path.version,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'PATCH',
+      body: JSON.stringify(request.body),
     });
   }
 
@@ -682,6 +944,102 @@ export class DefaultApiClient {
     const uri = parser.parse(uriTemplate).expand({
       tracker: request.path.tracker,
       name: request.path.name,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * The card of a version, from its project\'s files at the source run\'s commit, else the description in the tracker.
+   * @param tracker -
+   * @param name -
+   * @param version - The newest version by default
+   */
+  public async getModelCard(
+    // @ts-ignore
+    request: GetModelCard,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<ModelCard>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/models/{tracker}/{name}/card{?version}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      tracker: request.path.tracker,
+      name: request.path.name,
+      ...request.query,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * How many of the models that match have which owner, lifecycle, base model, license, task and language, and the ranges of their evaluation.
+   * @param project -
+   * @param text - Part of the name or of the description
+   * @param owner - Entity references of owners
+   * @param lifecycle -
+   * @param baseModel -
+   * @param license -
+   * @param task -
+   * @param language -
+   * @param metric - Only models whose newest version was evaluated by this metric
+   * @param metricMin -
+   * @param metricMax -
+   */
+  public async getModelFacets(
+    // @ts-ignore
+    request: GetModelFacets,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<ModelFacets>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/models/facets{?project,text,owner*,lifecycle*,baseModel*,license*,task*,language*,metric,metricMin,metricMax}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      ...request.query,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * What a version came from; runs that the caller may not read are left out.
+   * @param tracker -
+   * @param name -
+   * @param version - The newest version by default
+   */
+  public async getModelLineage(
+    // @ts-ignore
+    request: GetModelLineage,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<ModelLineage>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/models/{tracker}/{name}/lineage{?version}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      tracker: request.path.tracker,
+      name: request.path.name,
+      ...request.query,
     });
 
     return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
@@ -1031,8 +1389,19 @@ export class DefaultApiClient {
   }
 
   /**
+   * One page of the models that the caller may read.
    * @param project -
-   * @param text -
+   * @param text - Part of the name or of the description
+   * @param owner - Entity references of owners
+   * @param lifecycle -
+   * @param baseModel -
+   * @param license -
+   * @param task -
+   * @param language -
+   * @param metric - Only models whose newest version was evaluated by this metric
+   * @param metricMin -
+   * @param metricMax -
+   * @param sort - name, -updated, -trained, -score, owner or metrics.&lt;metric&gt;; a minus turns the order; models without the value come last
    * @param limit -
    * @param cursor -
    */
@@ -1043,7 +1412,7 @@ export class DefaultApiClient {
   ): Promise<TypedResponse<ListModels200Response>> {
     const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
 
-    const uriTemplate = `/models{?project,text,limit,cursor}`;
+    const uriTemplate = `/models{?project,text,owner*,lifecycle*,baseModel*,license*,task*,language*,metric,metricMin,metricMax,sort,limit,cursor}`;
 
     const uri = parser.parse(uriTemplate).expand({
       ...request.query,
@@ -1125,6 +1494,32 @@ export class DefaultApiClient {
     const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
 
     const uriTemplate = `/runs/{runId}/metrics`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      runId: request.path.runId,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * Models that a run logged, with the versions that were made of them.
+   * @param runId -
+   */
+  public async listRunOutputs(
+    // @ts-ignore
+    request: ListRunOutputs,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<RunOutputs>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/runs/{runId}/outputs`;
 
     const uri = parser.parse(uriTemplate).expand({
       runId: request.path.runId,
@@ -1281,6 +1676,36 @@ export class DefaultApiClient {
   }
 
   /**
+   * Makes what a run left behind a version of a model, and the model when there is none of that name. The same idempotency key never makes a second version.
+   * @param tracker -
+   * @param name -
+   * @param versionRegistration -
+   */
+  public async registerModelVersion(
+    // @ts-ignore
+    request: RegisterModelVersion,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<RegisteredVersion>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/models/{tracker}/{name}/versions`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      tracker: request.path.tracker,
+      name: request.path.name,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'POST',
+      body: JSON.stringify(request.body),
+    });
+  }
+
+  /**
    * A new run with the inputs (commit, pipeline, parameters, profile, engine) of this one.
    * @param runId -
    * @param reproduceRunRequest -
@@ -1331,6 +1756,38 @@ export class DefaultApiClient {
         ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
       },
       method: 'POST',
+    });
+  }
+
+  /**
+   * Makes or moves an alias in the tracker. It must name the expected version there, or none without one, else the answer is 409.
+   * @param tracker -
+   * @param name -
+   * @param alias -
+   * @param setModelAliasRequest -
+   */
+  public async setModelAlias(
+    // @ts-ignore
+    request: SetModelAlias,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<ModelDetails>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/models/{tracker}/{name}/aliases/{alias}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      tracker: request.path.tracker,
+      name: request.path.name,
+      alias: request.path.alias,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'PUT',
+      body: JSON.stringify(request.body),
     });
   }
 }
