@@ -112,6 +112,23 @@ describe.each(databases.eachSupportedId())('the REST API, %p', id => {
     expect(none.body).toEqual({ items: [] });
   });
 
+  it('takes query values as people type them, encoded or not', async () => {
+    const { id: runId } = await launch('succeeds');
+    for (const project of [PROJECT, encodeURIComponent(PROJECT)]) {
+      const page = await get(`/runs?project=${project}&limit=200`);
+      expect(page.status).toBe(200);
+      expect(page.body.items.map((run: { id: string }) => run.id)).toContain(
+        runId,
+      );
+    }
+    const both = await get(
+      `/runs?project=${PROJECT}&project=${OTHER_PROJECT}&owner=group:default/research&limit=1`,
+    );
+    expect(both.body.items).toHaveLength(1);
+    const project = await get(`/project?project=${PROJECT}`);
+    expect(project.status).toBe(200);
+  });
+
   it('hides what may not be read and refuses, with a reason, what may not be done', async () => {
     const { id: runId } = await launch('waits');
     await until(runId, ['running']);
@@ -301,10 +318,12 @@ describe.each(databases.eachSupportedId())('the REST API, %p', id => {
           metrics: { accuracy: 0.75, perplexity: 3.5 },
           thresholds: { accuracy: { min: 0.5 } },
           commit: portal.commits.get('korean-llm'),
+          downloadCommand: `cp -r 'main/korean-llm/${version}' .`,
         },
       ],
     });
     const run = await get(`/runs/${runId}`);
+    expect(run.body.evaluationStep).toBe('evaluation');
     expect(run.body.model).toEqual({
       tracker: 'main',
       name: 'korean-llm',

@@ -7,6 +7,8 @@ import type {
 } from '@llmops/backstage-plugin-llmops-node';
 import type { MlflowClient } from '../client/MlflowClient';
 import type { MlflowTrackerConfig } from '../config/readTrackersConfig';
+import { MlflowRegistry } from '../registry/MlflowRegistry';
+import { downloadCommand } from './downloadCommand';
 import { HISTORY_PAGE } from './MetricSynchronizer';
 import { ModelSynchronizer } from './ModelSynchronizer';
 import { MlflowLinks } from './MlflowLinks';
@@ -71,6 +73,10 @@ export class MlflowTracker implements ExperimentTracker {
 
   async sync(
     request: TrackerSyncRequest,
+  downloadCommand(model: string, version: string): string {
+    return downloadCommand(this.#config.publicUrl, model, version);
+  }
+
     sink: TrackerSink,
   ): Promise<JsonObject> {
     if (!request.cursor) {

@@ -7,12 +7,19 @@ import { NotFoundError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { applyRunFilter } from './applyRunFilter';
 import type { AuditStore } from './AuditStore';
-import { toAttemptRecord, toRunEvent, toRunRecord, toStep } from './fromRows';
+import {
+  toAttemptRecord,
+  toRunEvent,
+  toRunInputs,
+  toRunRecord,
+  toStep,
+} from './fromRows';
 import { insertRetry } from './operations/insertRetry';
 import { insertRun, selectByKey } from './operations/insertRun';
 import { listRuns } from './operations/listRuns';
 import { runNotFound } from './operations/lockRun';
 import { requestCancel } from './operations/requestCancel';
+import { selectMany } from './operations/selectMany';
 import type { RunFilter } from './runFilter';
 import type {
   AttemptRow,
@@ -110,12 +117,21 @@ export class DatabaseRunStore implements RunStore {
         `The run "${runId}" has no stored inputs; launch a new one instead`,
       );
     }
-    return {
-      repository: row.repository,
-      repositoryUrl: row.repository_url,
-      definition: JSON.parse(row.definition),
-      resources: JSON.parse(row.resources),
-    };
+    return toRunInputs(row);
+  }
+
+  async getMany(runIds: string[]): Promise<Map<string, RunRecord>> {
+    const rows = await selectMany(runIds, ids =>
+      this.#database<RunRow>('runs').whereIn('id', ids),
+    );
+    return new Map(rows.map(row => [row.id, toRunRecord(row)]));
+  }
+
+  async getManyInputs(runIds: string[]): Promise<Map<string, RunInputs>> {
+    const rows = await selectMany(runIds, ids =>
+      this.#database<RunInputsRow>('run_inputs').whereIn('run_id', ids),
+    );
+    return new Map(rows.map(row => [row.run_id, toRunInputs(row)]));
   }
 
   async list(query: RunQuery, filter?: RunFilter): Promise<RunRecordPage> {

@@ -15,6 +15,10 @@ export type RunRecord = Omit<Run, 'permitted' | 'model' | 'parameters'> & {
   parameters: Record<string, JsonPrimitive>;
 };
 
+/** A run that the portal launched: what it belongs to and where it runs are known. */
+export type PortalRunRecord = RunRecord &
+  Required<Pick<RunRecord, 'project' | 'pipeline' | 'engine'>>;
+
 /** What an attempt of the run is made from; read only where it is needed, since it is large. */
 export interface RunInputs {
   /** Value of the project's annotation `llmops.dev/project` when the run was launched. */
@@ -43,7 +47,7 @@ export interface AttemptRecord {
 
 /** Everything that one launch writes. */
 export interface NewRun {
-  run: RunRecord;
+  run: PortalRunRecord;
   inputs: RunInputs;
   attempt: NewAttempt;
   actor: string;
@@ -100,6 +104,10 @@ export interface RunStore {
   /** Rejects with a `NotFoundError`. */
   get(runId: string): Promise<RunRecord>;
   getInputs(runId: string): Promise<RunInputs>;
+  /** By id; without those that do not exist. */
+  getMany(runIds: string[]): Promise<Map<string, RunRecord>>;
+  /** By run id; without those that do not exist. */
+  getManyInputs(runIds: string[]): Promise<Map<string, RunInputs>>;
   list(query: RunQuery, filter?: RunFilter): Promise<RunRecordPage>;
   countByState(filter?: RunFilter): Promise<Partial<Record<RunState, number>>>;
   /** Oldest first. */

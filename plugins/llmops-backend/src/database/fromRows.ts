@@ -1,7 +1,13 @@
 import type { RunEvent, Step } from '@llmops/backstage-plugin-llmops-common';
 import { fromInstant } from './instant';
-import type { AttemptRow, RunEventRow, RunRow, StepRow } from './rows';
-import type { AttemptRecord, RunRecord } from './RunStore';
+import type {
+  AttemptRow,
+  RunEventRow,
+  RunInputsRow,
+  RunRow,
+  StepRow,
+} from './rows';
+import type { AttemptRecord, RunInputs, RunRecord } from './RunStore';
 
 export function toRunRecord(row: RunRow): RunRecord {
   return {
@@ -30,6 +36,15 @@ export function toRunRecord(row: RunRow): RunRecord {
     startedAt: fromInstant(row.started_at),
     endedAt: fromInstant(row.ended_at),
     updatedAt: new Date(row.updated_at),
+  };
+}
+
+export function toRunInputs(row: RunInputsRow): RunInputs {
+  return {
+    repository: row.repository,
+    repositoryUrl: row.repository_url,
+    definition: JSON.parse(row.definition),
+    resources: JSON.parse(row.resources),
   };
 }
 

@@ -5,25 +5,18 @@ import {
   modelEntityName,
 } from '@llmops/backstage-plugin-llmops-common';
 import type { RunFilterSubject } from '../database/runFilter';
-import type { RunStore } from '../database/RunStore';
-import type { MetricStore } from '../metrics/MetricStore';
 import type { ProjectReader } from '../projects/ProjectReader';
-import type { TrackedRunStore } from '../tracking/TrackedRunStore';
 import type { ModelFilter } from './modelFilter';
 import { modelNotFound } from './modelNotFound';
 import type { ModelQuery, ModelStore, StoredModel } from './ModelStore';
-import { ProducingRuns } from './ProducingRuns';
-import { toVersion } from './toVersion';
+import { readVersions, type VersionSources } from './readVersions';
 import type { FilterableModelService } from './types';
 
 /** File of a project that describes its model, as model hubs know it. */
 const CARD = 'MODEL_CARD.md';
 
-export interface ModelServiceOptions {
+export interface ModelServiceOptions extends VersionSources {
   models: ModelStore;
-  trackedRuns: TrackedRunStore;
-  metrics: MetricStore;
-  runs: Pick<RunStore, 'get' | 'getInputs'>;
   projects: Pick<ProjectReader, 'open'>;
   logger: LoggerService;
 }
@@ -61,31 +54,22 @@ export class DefaultModelService implements FilterableModelService {
     if (!model) {
       throw modelNotFound(tracker, name);
     }
-    const versions = await this.#options.models.listVersions(tracker, name);
-    const producing = ProducingRuns.create(this.#options);
+    const { versions, newest } = await readVersions(
+      this.#options,
+      model,
+      isRunVisible,
+    );
     const details: ModelDetails = {
       ...toModel(model),
       tags: model.tags,
       url: model.url,
-      versions: [],
+      versions,
     };
-    for (const version of versions) {
-      const producer = await producing.of(version);
-      details.versions.push(
-        await toVersion({
-          version,
-          aliases: model.aliases,
-          producer,
-          isRunVisible,
-          metrics: this.#options.metrics,
-        }),
-      );
-    }
-    const newest = versions[0] && (await producing.of(versions[0]));
-    if (newest?.run?.commit && newest.inputs) {
+    const { project, commit } = newest?.run ?? {};
+    if (project && commit && newest?.inputs) {
       details.card = await this.#readCard(
-        { entityRef: newest.run.project, repository: newest.inputs.repository },
-        newest.run.commit,
+        { entityRef: project, repository: newest.inputs.repository },
+        commit,
       );
     }
     return details;

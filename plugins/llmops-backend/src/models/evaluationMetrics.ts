@@ -1,61 +1,51 @@
-import type { MetricStore } from '../metrics/MetricStore';
+import type { SeriesRecord } from '../metrics/MetricStore';
 import type { StoredTrackedRun } from '../tracking/TrackedRunStore';
+import type { Producer } from './findProducers';
 import type { StoredModelVersion } from './ModelStore';
 
 /** Training code may write results to the version itself, as `evaluation.<metric>`. */
 const TAG_PREFIX = 'evaluation.';
 
-export interface EvaluationSources {
-  version: StoredModelVersion;
-  /** All tracked runs of the run that produced the version. */
-  trackedRuns: StoredTrackedRun[];
-  /** Step of the pipeline that evaluates, when it declares one. */
-  evaluationStep?: string;
-  metrics: Pick<MetricStore, 'listSeries'>;
+/**
+ * The tracked runs whose last values say how good a version is, least specific first: those of the evaluating step of
+ * the attempt that produced it; where there are none, the producing run after its parent.
+ */
+export function evaluatingRuns(
+  version: StoredModelVersion,
+  { trackedRuns, inputs }: Producer,
+): StoredTrackedRun[] {
+  const producer = trackedRuns.find(run => run.id === version.trackedRunId);
+  if (!producer) {
+    return [];
+  }
+  const step = inputs?.definition.evaluation?.step;
+  const evaluations = trackedRuns.filter(
+    run =>
+      step !== undefined &&
+      run.step === step &&
+      run.dispatchKey === producer.dispatchKey,
+  );
+  const parent = trackedRuns.find(run => run.id === producer.parentId);
+  // What evaluates says it all; without it, what the producer logged is the best there is.
+  return evaluations.length > 0
+    ? evaluations
+    : [...(parent ? [parent] : []), producer];
 }
 
-/**
- * What is known of how good a version is: the last values of the tracked run that produced it and of that one's
- * parent, replaced by those of the evaluating step of the same attempt, and these by the version's own tags.
- */
-export async function evaluationMetrics(
-  sources: EvaluationSources,
-): Promise<Record<string, number>> {
-  const { version, metrics } = sources;
-  const runs = evaluatingRuns(sources);
-  const series = await metrics.listSeries(
-    version.tracker,
-    runs.map(run => run.id),
-  );
-  const byRun = runs.flatMap(run =>
-    series.filter(record => record.trackedRunId === run.id),
-  );
+/** What is known of how good a version is: the last values of these runs, replaced by the version's own tags. */
+export function evaluationMetrics(
+  version: StoredModelVersion,
+  runs: StoredTrackedRun[],
+  /** By id of the tracked run. */
+  series: ReadonlyMap<string, SeriesRecord[]>,
+): Record<string, number> {
+  const byRun = runs.flatMap(run => series.get(run.id) ?? []);
   return Object.fromEntries([
     ...byRun
       .filter(record => Number.isFinite(record.lastValue))
       .map((record): [string, number] => [record.key, record.lastValue]),
     ...tagMetrics(version.tags),
   ]);
-}
-
-/** Least specific first, so that later ones replace what earlier ones say. */
-function evaluatingRuns(sources: EvaluationSources): StoredTrackedRun[] {
-  const { version, trackedRuns, evaluationStep } = sources;
-  const producer = trackedRuns.find(run => run.id === version.trackedRunId);
-  if (!producer) {
-    return [];
-  }
-  const parent = trackedRuns.find(run => run.id === producer.parentId);
-  const evaluations = trackedRuns.filter(
-    run =>
-      evaluationStep !== undefined &&
-      run.step === evaluationStep &&
-      run.dispatchKey === producer.dispatchKey,
-  );
-  // What evaluates says it all; without it, what the producer logged is the best there is.
-  return evaluations.length > 0
-    ? evaluations
-    : [...(parent ? [parent] : []), producer];
 }
 
 function tagMetrics(tags: Record<string, string>): Array<[string, number]> {

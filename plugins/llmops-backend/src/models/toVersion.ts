@@ -1,22 +1,21 @@
 import type { ModelVersion } from '@llmops/backstage-plugin-llmops-common';
 import type { RunFilterSubject } from '../database/runFilter';
-import type { MetricStore } from '../metrics/MetricStore';
-import { evaluationMetrics } from './evaluationMetrics';
 import type { StoredModelVersion } from './ModelStore';
-import type { Producer } from './ProducingRuns';
+import type { Producer } from './findProducers';
 
 /** A version with its evaluation, and with the run that made it where the caller may see that run. */
-export async function toVersion(options: {
+export function toVersion(options: {
   version: StoredModelVersion;
   /** Version by alias. */
   aliases: Record<string, string>;
   producer: Producer;
+  /** Of its evaluation. */
+  metrics: Record<string, number>;
+  downloadCommand?: string;
   isRunVisible: (run: RunFilterSubject) => boolean;
-  metrics: Pick<MetricStore, 'listSeries'>;
-}): Promise<ModelVersion> {
-  const { version, aliases, producer, isRunVisible, metrics } = options;
+}): ModelVersion {
+  const { version, aliases, producer, isRunVisible } = options;
   const { run, inputs } = producer;
-  const evaluation = inputs?.definition.evaluation;
   return {
     version: version.version,
     status: version.status,
@@ -29,13 +28,9 @@ export async function toVersion(options: {
     trackedRunId: version.trackedRunId,
     commit: run?.commit,
     dataVersion: run?.dataVersion,
-    metrics: await evaluationMetrics({
-      version,
-      trackedRuns: producer.trackedRuns,
-      evaluationStep: evaluation?.step,
-      metrics,
-    }),
-    thresholds: evaluation?.thresholds,
+    metrics: options.metrics,
+    thresholds: inputs?.definition.evaluation?.thresholds,
+    downloadCommand: options.downloadCommand,
     createdAt: version.createdAt,
   };
 }

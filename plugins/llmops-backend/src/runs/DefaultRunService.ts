@@ -99,8 +99,9 @@ export class DefaultRunService implements FilterableRunService {
     );
     return {
       ...run,
-      repository: inputs.repositoryUrl,
-      thresholds: inputs.definition.evaluation?.thresholds,
+      repository: inputs?.repositoryUrl,
+      thresholds: inputs?.definition.evaluation?.thresholds,
+      evaluationStep: inputs?.definition.evaluation?.step,
       attempts: attempts.map(attempt =>
         toApiAttempt(attempt, steps.get(attempt.dispatchKey) ?? []),
       ),

@@ -81,7 +81,16 @@ export function createServices(options: ServicesOptions) {
     intervals: config.sync,
     logger,
   });
-  const parts = { runs, metrics, models, trackedRuns, projects, logger };
+  const { trackers } = extensions;
+  const curves = createCurves({
+    ...{ database, metrics, trackers, logger },
+    notifyChange: publish,
+  });
+  const parts = {
+    database,
+    ...{ runs, metrics, models, trackedRuns, trackers },
+    ...{ projects, logger },
+  };
   return {
     store: runs,
     services: authorize(options, {

@@ -1,6 +1,7 @@
 import type { TrackedRunRecord } from '@llmops/backstage-plugin-llmops-node';
 import type { Knex } from 'knex';
 import { fromInstant, toInstant } from '../database/instant';
+import { selectMany } from '../database/operations/selectMany';
 import { runIdOf } from './runIdOf';
 import type { StoredTrackedRun, TrackedRunStore } from './TrackedRunStore';
 
@@ -77,18 +78,20 @@ export class DatabaseTrackedRunStore implements TrackedRunStore {
   }
 
   async getMany(tracker: string, ids: string[]): Promise<StoredTrackedRun[]> {
-    const records: StoredTrackedRun[] = [];
-    for (let start = 0; start < ids.length; start += CHUNK) {
-      const rows = await this.#select(tracker, ids.slice(start, start + CHUNK));
-      records.push(...rows.map(toRecord));
-    }
-    return records;
+    const rows = await selectMany(ids, some => this.#select(tracker, some));
+    return rows.map(toRecord);
   }
 
   async listByRun(runId: string): Promise<StoredTrackedRun[]> {
-    const rows = await this.#database<TrackedRunRow>('tracked_runs')
-      .where({ run_id: runId })
-      .orderBy(['started_at', 'id']);
+    return this.listByRuns([runId]);
+  }
+
+  async listByRuns(runIds: string[]): Promise<StoredTrackedRun[]> {
+    const rows = await selectMany(runIds, ids =>
+      this.#database<TrackedRunRow>('tracked_runs')
+        .whereIn('run_id', ids)
+        .orderBy(['started_at', 'id']),
+    );
     return rows.map(toRecord);
   }
 

@@ -235,6 +235,14 @@ export function trackerContract(
       });
     });
 
+    it('names one line of a shell that downloads a version, if any', () => {
+      const { tracker } = subject;
+      const command = tracker.downloadCommand?.("it's a model", '12');
+      if (command !== undefined) {
+        expect(command).toMatch(/^\S.*12.*$/);
+      }
+    });
+
     it('reports models that were removed, and no others', async () => {
       newContext();
       const gone = `contract gone ${attempts}`;

@@ -145,6 +145,7 @@ export function makeModel(part: Partial<ModelDetails> = {}): ModelDetails {
       commit: 'a3f9c2d47be1095f6c8d3e21b47a90cd5e6f1028',
       metrics: { accuracy: version === '2' ? 0.75 : 0.4 },
       thresholds: { accuracy: { min: 0.5 } },
+      downloadCommand: `get-model korean-llm ${version}`,
       createdAt: AT,
     })),
     ...part,

@@ -1,5 +1,4 @@
 import type { MetricSeries, ModelVersion, Step } from '../api/types';
-import { downloadCommand } from './downloadCommand';
 import { readTrends } from './evaluation';
 import { groupMetrics, nameSeries } from './metricGroups';
 import { lowerHeadings, readModelCard } from './modelCard';
@@ -89,26 +88,6 @@ describe('evaluation', () => {
     expect(buildSparkline([2], undefined, box).points).toEqual([
       { x: 50, y: 10 },
     ]);
-  });
-});
-
-describe('downloadCommand', () => {
-  it('quotes a name for the shell', () => {
-    expect(
-      downloadCommand({ tracker: 'mlflow', name: 'korean-llm', version: '4' }),
-    ).toBe(
-      'mlflow artifacts download --artifact-uri models:/korean-llm/4 --dst-path ./korean-llm',
-    );
-    expect(
-      downloadCommand({
-        tracker: 'mlflow',
-        name: "x'; rm -rf ~",
-        version: '1',
-      }),
-    ).toContain(`'models:/x'\\''; rm -rf ~/1'`);
-    expect(
-      downloadCommand({ tracker: 'other', name: 'a', version: '1' }),
-    ).toBeUndefined();
   });
 });
 

@@ -33,9 +33,7 @@ describe('page of a model', () => {
       'href',
       '/llmops/runs/run-2',
     );
-    expect(
-      screen.getByText(/models:\/korean-llm\/2 --dst-path/),
-    ).toBeInTheDocument();
+    expect(screen.getByText('get-model korean-llm 2')).toBeInTheDocument();
     expect(await findAxeViolations(container)).toEqual([]);
   });
 });

@@ -3,7 +3,6 @@ import { RiFileTextLine } from '@remixicon/react';
 import { useMemo } from 'react';
 import type { ModelDetails } from '../../api';
 import { useText } from '../../hooks/useText';
-import { downloadCommand } from '../../lib/downloadCommand';
 import {
   lowerHeadings,
   readModelCard,
@@ -25,9 +24,9 @@ export function ModelView(props: { model: ModelDetails }) {
     () => (model.card ? readModelCard(model.card) : undefined),
     [model.card],
   );
-  const command =
-    model.latestVersion &&
-    downloadCommand({ ...model, version: model.latestVersion });
+  const command = model.versions.find(
+    ({ version }) => version === model.latestVersion,
+  )?.downloadCommand;
   return (
     <div className={styles.columns}>
       <div className={styles.main}>

@@ -27,13 +27,24 @@ describe('page of a run', () => {
             reason: 'Exit code 137: out of memory',
             note: '<b>not HTML</b>',
             permitted: { cancel: false, retry: true, reproduce: false },
-            thresholds: { accuracy: { min: 0.5 }, perplexity: { max: 60 } },
+            thresholds: {
+              accuracy: { min: 0.5 },
+              perplexity: { max: 60 },
+              bleu: { min: 20 },
+            },
+            evaluationStep: 'evaluation',
             model: { tracker: 'mlflow', name: 'korean-llm', version: '4' },
           }),
         ),
         listMetrics: jest.fn(async () => [
           makeSeries('accuracy', 'evaluation'),
           makeSeries('perplexity', 'evaluation', { lastValue: 71.3 }),
+          // What training logs under the same names is no evaluation, however new it is.
+          makeSeries('perplexity', 'sft', {
+            lastValue: 3,
+            lastAt: '2099-01-01T00:00:00Z',
+          }),
+          makeSeries('bleu', 'sft', { lastValue: 90 }),
         ]),
         listEvents: jest.fn(async () => [
           {
@@ -57,6 +68,8 @@ describe('page of a run', () => {
     const evaluation = screen.getByRole('region', { name: 'Evaluation' });
     expect(await within(evaluation).findByText('Met')).toBeInTheDocument();
     expect(within(evaluation).getByText('Missed')).toBeInTheDocument();
+    expect(within(evaluation).getByText('71.3')).toBeInTheDocument();
+    expect(within(evaluation).queryByText('90')).toBeNull();
     expect(screen.getByRole('link', { name: 'korean-llm v4' })).toHaveAttribute(
       'href',
       '/llmops/models/mlflow/korean-llm',

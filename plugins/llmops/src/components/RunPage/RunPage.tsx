@@ -100,6 +100,7 @@ function RunBody(props: { run: RunDetails }) {
         </div>
         <div className={styles.side}>
           <EvaluationPanel
+            step={run.evaluationStep}
             thresholds={run.thresholds}
             series={metrics.data}
             isLive={isLive}
