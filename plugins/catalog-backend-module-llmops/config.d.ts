@@ -1,3 +1,5 @@
+import type { HumanDuration } from '@backstage/types';
+
 export interface Config {
   llmops?: {
     git?: {
@@ -18,6 +20,13 @@ export interface Config {
       runsPerProject?: number;
       /** Most runs that are entities, over all projects; 5000 by default. */
       maxRuns?: number;
+      /**
+       * Runs older than this are no entities, unless they made a version with an alias or are pinned; a year by
+       * default.
+       */
+      runMaxAge?: HumanDuration | string;
+      /** How long the entity of a model stays, with a notice, that the tracker no longer holds; 7 days by default. */
+      orphanGrace?: HumanDuration | string;
       /** Minutes between two comparisons of everything with the catalog; 15 by default. */
       reconcileMinutes?: number;
     };

@@ -18,6 +18,7 @@ import {
   TestDatabases,
 } from '@backstage/backend-test-utils';
 import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
+import type { AlphaEntity } from '@backstage/catalog-model/alpha';
 import catalogPlugin from '@backstage/plugin-catalog-backend';
 import {
   type CatalogService,
@@ -79,6 +80,7 @@ describe.each(databases.eachSupportedId())('module on %p', databaseId => {
   const scheduler = mockServices.scheduler.mock({
     triggerTask: async () => {},
   });
+  const logger = mockServices.logger.mock({ child: () => logger });
   const options = { credentials: mockCredentials.service() };
 
   beforeAll(async () => {
@@ -102,6 +104,7 @@ describe.each(databases.eachSupportedId())('module on %p', databaseId => {
         }),
         mockServices.database.factory({ knex }),
         scheduler.factory,
+        logger.factory,
         eventsServiceFactory,
         mockServices.rootConfig.factory({
           data: {
@@ -112,7 +115,12 @@ describe.each(databases.eachSupportedId())('module on %p', databaseId => {
             },
             llmops: {
               git: { directory: join(directory, 'git') },
-              catalog: { runsPerProject: 3, maxRuns: 6 },
+              catalog: {
+                runsPerProject: 3,
+                maxRuns: 6,
+                runMaxAge: { days: 30 },
+                orphanGrace: { seconds: 8 },
+              },
             },
           },
         }),
@@ -129,7 +137,7 @@ describe.each(databases.eachSupportedId())('module on %p', databaseId => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  function find(ref: string): Promise<Entity> {
+  function find(ref: string): Promise<AlphaEntity> {
     return eventually(async () => {
       const entity = await catalog.getEntityByRef(ref, options);
       if (!entity) {
@@ -192,6 +200,7 @@ spec: { type: file, target: ${secret} }
         'llmops.dev/project',
         'backstage.io/source-location',
       ),
+      Foo_bar: CATALOG_INFO.replace(/korean/g, 'foobar'),
       bomb: `
 a: &a [x, x, x, x, x, x, x, x, x]
 b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]
@@ -227,6 +236,9 @@ d: [*c, *c, *c, *c, *c, *c, *c, *c, *c]
       'korean',
       'linked',
     ]);
+    expect(logger.warn.mock.calls.join('\n')).toMatch(
+      /Foo_bar\.git does not appear .* use lower-case letters.*Rename it/,
+    );
     expect((await readdir(join(directory, 'projects'))).sort()).toEqual([
       '.versions',
       'korean',
@@ -302,8 +314,74 @@ d: [*c, *c, *c, *c, *c, *c, *c, *c, *c]
     );
   });
 
-  it('repairs by its slow comparison what it was not told of', async () => {
+  it('keeps pinned runs, also observed ones of no project, and forgets old ones', async () => {
+    core.runs.push(
+      createRun(90, { origin: 'observed', project: undefined, pinned: true }),
+      createRun(91, { origin: 'observed', project: undefined }),
+    );
+    await core.tell({ kind: 'run', runId: 'r91', project: '' });
+    await core.tell({ kind: 'run', runId: 'r90', project: '' });
+    const pinned = await find(runRef(90));
+    expect(pinned.spec?.dependsOn).toEqual([]);
+    checkSchema('run', pinned);
+
+    const third = core.runs.find(({ id }) => id === 'r3');
+    Object.assign(third ?? {}, { createdAt: new Date(0) });
+    await core.tell({ kind: 'run', runId: 'r3', project: PROJECT });
+    await eventually(async () =>
+      expect(await refsOfType('training-run')).toEqual(
+        [1, 4, 5, 90].map(runRef),
+      ),
+    );
+    core.runs.splice(-2);
+    await core.tell({ kind: 'run', runId: 'r90', project: '' });
+    await eventually(async () =>
+      expect(await refsOfType('training-run')).toEqual([1, 4, 5].map(runRef)),
+    );
+  });
+
+  it('puts a notice on a model that is gone, takes it back, and removes it after a grace time', async () => {
     const [old] = core.models.splice(0, 1);
+    const ref = `resource:default/${modelEntityName('mlflow', old.name)}`;
+    const told = () =>
+      core.tell({ kind: 'model', tracker: 'mlflow', name: old.name });
+    await told();
+    await eventually(async () => {
+      const { metadata, status } = await find(ref);
+      expect(metadata.annotations).toMatchObject({
+        'llmops.dev/orphaned-since': expect.any(String),
+        'llmops.dev/removed-after': expect.any(String),
+      });
+      expect(status?.items).toEqual([
+        expect.objectContaining({
+          type: 'llmops.dev/orphaned',
+          level: 'warning',
+          message: expect.stringContaining(old.name),
+        }),
+      ]);
+    });
+    const orphan = await find(ref);
+    checkSchema('model', orphan);
+    await reconcile();
+    expect(await find(ref)).toEqual(orphan);
+    expect(await refsOfType('training-run')).toContain(runRef(1));
+
+    core.models.push(old);
+    await told();
+    await eventually(async () =>
+      expect((await find(ref)).metadata.annotations).not.toHaveProperty([
+        'llmops.dev/orphaned-since',
+      ]),
+    );
+    core.models.pop();
+    await told();
+    await eventually(async () => {
+      await reconcile();
+      expect(await refsOfType('ai-model')).toEqual([]);
+    });
+  });
+
+  it('repairs by its slow comparison what it was not told of', async () => {
     core.models.push(
       createModel('other', [{ runId: 'r2', aliases: ['best'] }]),
     );
@@ -317,7 +395,6 @@ d: [*c, *c, *c, *c, *c, *c, *c, *c, *c]
         [2, 4, 5, 6].map(runRef),
       );
     });
-    expect(old.name).toBe('한국어 "1"');
 
     const before = await written();
     await reconcile();

@@ -9,6 +9,7 @@ import {
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { readCatalogConfig } from './config/readCatalogConfig';
 import { LlmopsCore } from './core/LlmopsCore';
+import { OrphanNoticeProcessor } from './entities/OrphanNoticeProcessor';
 import { LocalProjectsProvider } from './projects/LocalProjectsProvider';
 import { LlmopsEntityProvider } from './provider/LlmopsEntityProvider';
 
@@ -36,6 +37,7 @@ export default createBackendModule({
       async init({ config: rootConfig, discovery, ...deps }) {
         const { auth, catalog, events, logger, scheduler } = deps;
         const config = readCatalogConfig(rootConfig);
+        deps.processing.addProcessor(new OrphanNoticeProcessor());
         deps.processing.addEntityProvider(
           new LlmopsEntityProvider({
             config,

@@ -14,6 +14,19 @@ export const ANNOTATION_MODEL_NAME = 'llmops.dev/model-name';
 /** Name of the tracker that holds the model. @public */
 export const ANNOTATION_MODEL_TRACKER = 'llmops.dev/model-tracker';
 
+/**
+ * Since when the tracker no longer holds the model that an `ai-model` entity stands for; an instant (ISO 8601).
+ *
+ * @public
+ */
+export const ANNOTATION_ORPHANED_SINCE = 'llmops.dev/orphaned-since';
+
+/** When such an entity goes; an instant (ISO 8601). @public */
+export const ANNOTATION_REMOVED_AFTER = 'llmops.dev/removed-after';
+
+/** Type of the entry in an entity's `status.items` that says so in words. @public */
+export const STATUS_ORPHANED = 'llmops.dev/orphaned';
+
 /** Path, relative to the project's root, of a dataset that DVC tracks. @public */
 export const ANNOTATION_DATASET_PATH = 'llmops.dev/dataset-path';
 

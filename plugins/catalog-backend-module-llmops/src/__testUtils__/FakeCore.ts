@@ -79,10 +79,14 @@ export class FakeCore {
           : {}),
       };
     }
-    const projects = [query.project].flat();
+    const projects = query.project ? [query.project].flat() : undefined;
     return {
       items: this.runs
-        .filter(({ project }) => projects.includes(project))
+        .filter(
+          ({ project, pinned }) =>
+            (!projects || projects.includes(project)) &&
+            (query.query !== 'pinned = true' || pinned),
+        )
         .reverse()
         .slice(0, Number(query.limit)),
     };
@@ -103,7 +107,7 @@ export function createRun(number: number, change: Partial<Run> = {}): Run {
     state: 'succeeded',
     parameters: {},
     attempt: 1,
-    createdAt: new Date(number),
+    createdAt: new Date(Date.now() - 60_000 + number),
     updatedAt: new Date(number),
     permitted: { cancel: false, retry: false, reproduce: false },
     ...change,

@@ -1,12 +1,17 @@
 import { dirname, join, resolve } from 'node:path';
-import type { Config } from '@backstage/config';
+import { type Config, readDurationFromConfig } from '@backstage/config';
 import { InputError } from '@backstage/errors';
+import { durationToMilliseconds, type HumanDuration } from '@backstage/types';
 
 export interface LlmopsCatalogConfig {
   /** Where people reach the portal, without a slash at the end. */
   appUrl: string;
   runsPerProject: number;
   maxRuns: number;
+  /** Runs older than this are no entities, unless something else asks for them. Milliseconds. */
+  runMaxAgeMs: number;
+  /** How long the entity of a model stays that the tracker no longer holds. Milliseconds. */
+  orphanGraceMs: number;
   reconcileMinutes: number;
   /** Absent when no projects are published on this machine. Absolute paths. */
   localProjects?: { gitDirectory: string; projectsDirectory: string };
@@ -22,6 +27,8 @@ export function readCatalogConfig(config: Config): LlmopsCatalogConfig {
     appUrl: config.getString('app.baseUrl').replace(/\/+$/, ''),
     runsPerProject: readCount(config, 'runsPerProject', 20, 200),
     maxRuns: readCount(config, 'maxRuns', 5000, 100_000),
+    runMaxAgeMs: readDuration(config, 'runMaxAge', { days: 365 }),
+    orphanGraceMs: readDuration(config, 'orphanGrace', { days: 7 }),
     reconcileMinutes: readCount(config, 'reconcileMinutes', 15, 24 * 60),
     localProjects: gitDirectory
       ? {
@@ -47,4 +54,22 @@ function readCount(
     );
   }
   return value;
+}
+
+function readDuration(
+  config: Config,
+  key: string,
+  standard: HumanDuration,
+): number {
+  const path = `llmops.catalog.${key}`;
+  const duration = config.has(path)
+    ? readDurationFromConfig(config, { key: path })
+    : standard;
+  const milliseconds = durationToMilliseconds(duration);
+  if (!(milliseconds > 0)) {
+    throw new InputError(
+      `${path} is ${milliseconds} ms; give a duration above zero, for example { days: 7 }`,
+    );
+  }
+  return milliseconds;
 }

@@ -64,6 +64,30 @@ export class LlmopsCore {
     return page.items;
   }
 
+  /** The runs that someone pinned, of one project or of all, the newest first. */
+  async pinnedRuns(project: string | undefined, limit: number): Promise<Run[]> {
+    const runs: Run[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await read(
+        this.#client.listRuns(
+          {
+            query: {
+              ...(project === undefined ? {} : { project: [project] }),
+              query: 'pinned = true',
+              limit: PAGE,
+              cursor,
+            },
+          },
+          await this.#token(),
+        ),
+      );
+      runs.push(...page.items);
+      cursor = page.nextCursor;
+    } while (cursor && runs.length < limit);
+    return runs.slice(0, limit);
+  }
+
   /** Undefined when there is no such run. */
   async getRun(runId: string): Promise<Run | undefined> {
     return ifExists(

@@ -69,7 +69,7 @@ export function createModelEntity(
 }
 
 /**
- * The entity of a run: a `training-run` that depends on its project and the project's datasets. States and metrics
+ * The entity of a run: a `training-run` that depends on its project, when that is known, and the project's datasets. States and metrics
  * are left out on purpose: they change, and live in the LLMOps backend.
  */
 export function createRunEntity(
@@ -84,7 +84,7 @@ export function createRunEntity(
     metadata: {
       namespace: 'default',
       name: runEntityName(run.id),
-      title: run.name.slice(0, MAX_TITLE),
+      title: run.name.slice(0, MAX_TITLE) || run.id,
       annotations: { ...location(path), [ANNOTATION_RUN_ID]: run.id },
       links: [
         { url: `${appUrl}/llmops/${path}`, title: 'State, curves and log' },
@@ -93,7 +93,10 @@ export function createRunEntity(
     spec: {
       type: RUN_TYPE,
       owner: run.owner,
-      dependsOn: [run.project, ...[...datasets].sort()],
+      dependsOn: [
+        ...(run.project ? [run.project] : []),
+        ...[...datasets].sort(),
+      ],
     },
   };
 }

@@ -1,19 +1,20 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { InputError } from '@backstage/errors';
+import { InputError, isError } from '@backstage/errors';
 import {
   type DeferredEntity,
   type EntityProvider,
   type EntityProviderConnection,
   locationSpecToLocationEntity,
 } from '@backstage/plugin-catalog-node';
+import { LocalRepositories } from '@llmops/backstage-plugin-llmops-node';
 import { BareRepository } from './BareRepository';
 import { FolderWatcher } from './FolderWatcher';
 import { WorkingCopies } from './WorkingCopies';
 
 const POLL_MS = 10_000;
-const REPOSITORY = /^([A-Za-z0-9][A-Za-z0-9_.-]{0,99})\.git$/;
+const SUFFIX = '.git';
 
 /**
  * Gives the catalog a Location for each project that is published on this machine. The entities themselves come from
@@ -27,6 +28,8 @@ export class LocalProjectsProvider implements EntityProvider {
   readonly #watcher: FolderWatcher;
   /** Signature of each repository when it was last looked at to the end. */
   readonly #seen = new Map<string, string>();
+  /** Names of repositories that were refused, and said so. */
+  readonly #refused = new Set<string>();
   /** Names of the projects whose Location the catalog has; undefined before the first look. */
   #emitted?: Set<string>;
   #connection?: EntityProviderConnection;
@@ -89,9 +92,7 @@ export class LocalProjectsProvider implements EntityProvider {
   }
 
   async #scan(): Promise<void> {
-    const names = (await readdir(this.#gitDirectory)).flatMap(
-      entry => REPOSITORY.exec(entry)?.at(1) ?? [],
-    );
+    const names = await this.#findNames();
     if (!this.#connection) {
       return;
     }
@@ -111,6 +112,32 @@ export class LocalProjectsProvider implements EntityProvider {
     }
     await this.#removeOthers(names);
     await this.#tellCatalog(names, changed);
+  }
+
+  /** Names of the repositories that can be opened; the others are named once, with what to do. */
+  async #findNames(): Promise<string[]> {
+    const names = (await readdir(this.#gitDirectory))
+      .filter(entry => entry.endsWith(SUFFIX) && !entry.startsWith('.'))
+      .map(entry => entry.slice(0, -SUFFIX.length));
+    return names.filter(name => {
+      try {
+        LocalRepositories.checkName(name);
+        return true;
+      } catch (error) {
+        if (!this.#refused.has(name)) {
+          this.#refused.add(name);
+          this.#logger.warn(
+            `The repository ${join(
+              this.#gitDirectory,
+              name + SUFFIX,
+            )} does not appear in the catalog, because no run could open it: ${
+              isError(error) ? error.message : error
+            }. Rename it`,
+          );
+        }
+        return false;
+      }
+    });
   }
 
   /** Brings a project's copy up to date; answers whether it changed. */

@@ -85,10 +85,12 @@ export class CatalogView {
     );
   }
 
-  /** All our entities, page by page. */
-  async *ours(): AsyncGenerator<Entity[]> {
+  /** All our entities of models or of runs, page by page. */
+  async *ours(
+    type: typeof MODEL_TYPE | typeof RUN_TYPE,
+  ): AsyncGenerator<Entity[]> {
     for await (const page of this.catalog.streamEntities(
-      { filter: { kind: 'Resource', 'spec.type': [MODEL_TYPE, RUN_TYPE] } },
+      { filter: { kind: 'Resource', 'spec.type': type } },
       await this.#asService(),
     )) {
       yield page.filter(isOurs);
@@ -120,7 +122,7 @@ export function isNeeded(run: Entity): boolean {
 }
 
 /** Made by this module, not written into a file by someone. */
-function isOurs(entity: Entity): boolean {
+export function isOurs(entity: Entity): boolean {
   return Boolean(
     entity.metadata.annotations?.[ANNOTATION_ORIGIN_LOCATION]?.startsWith(
       'llmops:',

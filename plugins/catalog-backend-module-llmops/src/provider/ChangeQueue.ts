@@ -1,33 +1,31 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { LlmopsChange } from '@llmops/backstage-plugin-llmops-common';
+import { z } from 'zod';
 
-/** A change of something the catalog shows; metrics are not shown. */
-export type CatalogChange = Exclude<LlmopsChange, { kind: 'metrics' }>;
+const runChange = z.object({
+  kind: z.literal('run'),
+  runId: z.string(),
+  project: z.string().optional(),
+});
+
+const modelChange = z.object({
+  kind: z.literal('model'),
+  tracker: z.string(),
+  name: z.string(),
+});
+
+/** A change of something the catalog shows: a model, or some runs of one project; without a project, of none. */
+export type CatalogChange =
+  | { kind: 'model'; tracker: string; name: string }
+  | { kind: 'runs'; project: string; runIds: ReadonlySet<string> };
 
 /** Reads an event's payload; undefined when it concerns the catalog in nothing. */
 export function readChange(payload: unknown): CatalogChange | undefined {
-  if (typeof payload !== 'object' || payload === null || !('kind' in payload)) {
-    return undefined;
+  const run = runChange.safeParse(payload);
+  if (run.success) {
+    const { project, runId } = run.data;
+    return { kind: 'runs', project: project ?? '', runIds: new Set([runId]) };
   }
-  if (
-    payload.kind === 'run' &&
-    'runId' in payload &&
-    typeof payload.runId === 'string' &&
-    'project' in payload &&
-    typeof payload.project === 'string'
-  ) {
-    return { kind: 'run', runId: payload.runId, project: payload.project };
-  }
-  if (
-    payload.kind === 'model' &&
-    'tracker' in payload &&
-    typeof payload.tracker === 'string' &&
-    'name' in payload &&
-    typeof payload.name === 'string'
-  ) {
-    return { kind: 'model', tracker: payload.tracker, name: payload.name };
-  }
-  return undefined;
+  return modelChange.safeParse(payload).data;
 }
 
 const TRIES = 5;
@@ -63,10 +61,11 @@ export class ChangeQueue {
 
   #add(change: CatalogChange, tries: number): void {
     const key =
-      change.kind === 'run'
+      change.kind === 'runs'
         ? change.project
         : JSON.stringify([change.tracker, change.name]);
-    this.#pending.set(key, { change, tries });
+    const waiting = this.#pending.get(key)?.change;
+    this.#pending.set(key, { change: join(waiting, change), tries });
     if (!this.#working) {
       this.#working = true;
       this.#work();
@@ -89,7 +88,9 @@ export class ChangeQueue {
   #retry(change: CatalogChange, tries: number, error: unknown): void {
     this.#logger.warn(
       `The catalog could not follow a change of ${
-        change.kind === 'run' ? `run ${change.runId}` : `model ${change.name}`
+        change.kind === 'runs'
+          ? `the runs of ${change.project || 'no project'}`
+          : `the model ${change.name}`
       } (${tries} of ${TRIES} tries): ${error}`,
     );
     if (tries < TRIES) {
@@ -100,4 +101,14 @@ export class ChangeQueue {
       timer.unref();
     }
   }
+}
+
+/** What both say together. */
+function join(
+  waiting: CatalogChange | undefined,
+  change: CatalogChange,
+): CatalogChange {
+  return waiting?.kind === 'runs' && change.kind === 'runs'
+    ? { ...change, runIds: new Set([...waiting.runIds, ...change.runIds]) }
+    : change;
 }

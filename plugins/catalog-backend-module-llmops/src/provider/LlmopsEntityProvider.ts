@@ -67,8 +67,8 @@ export class LlmopsEntityProvider implements EntityProvider {
     const queue = new ChangeQueue({
       logger,
       handle: change =>
-        change.kind === 'run'
-          ? followRuns(change.project, around)
+        change.kind === 'runs'
+          ? followRuns(change.project, change.runIds, around)
           : followModel(change.tracker, change.name, around),
     });
     await events.subscribe({
