@@ -9,6 +9,8 @@ import {
 } from '@backstage/plugin-scaffolder-common/alpha';
 import {
   llmopsAuditReadPermission,
+  llmopsDatasetPreviewPermission,
+  llmopsGovernanceReadPermission,
   llmopsModelReadPermission,
   llmopsRunCancelPermission,
   llmopsRunLaunchPermission,
@@ -42,6 +44,8 @@ it.each([
   [taskCreatePermission, engineer, 'ALLOW'],
   [llmopsAuditReadPermission, auditor, 'ALLOW'],
   [llmopsAuditReadPermission, engineer, 'DENY'],
+  [llmopsGovernanceReadPermission, auditor, 'ALLOW'],
+  [llmopsGovernanceReadPermission, engineer, 'DENY'],
   [unknownWrite, engineer, 'DENY'],
 ])('decides on %p', (permission, user, result) => {
   expect(decide(permission, user)).toEqual({ result });
@@ -53,22 +57,25 @@ it('refuses everything to nobody', () => {
   });
 });
 
-it('leaves launching to the owners of the project', () => {
-  expect(decide(llmopsRunLaunchPermission, engineer)).toEqual({
-    result: 'CONDITIONAL',
-    pluginId: 'llmops',
-    resourceType: 'llmops-project',
-    conditions: {
-      anyOf: [
-        {
-          rule: 'IS_PROJECT_OWNER',
-          resourceType: 'llmops-project',
-          params: { claims: engineer.ownershipEntityRefs },
-        },
-      ],
-    },
-  });
-});
+it.each([llmopsRunLaunchPermission, llmopsDatasetPreviewPermission])(
+  'leaves %p to the owners of the project',
+  permission => {
+    expect(decide(permission, engineer)).toEqual({
+      result: 'CONDITIONAL',
+      pluginId: 'llmops',
+      resourceType: 'llmops-project',
+      conditions: {
+        anyOf: [
+          {
+            rule: 'IS_PROJECT_OWNER',
+            resourceType: 'llmops-project',
+            params: { claims: engineer.ownershipEntityRefs },
+          },
+        ],
+      },
+    });
+  },
+);
 
 it('leaves cancelling to the owners and to who started the run', () => {
   expect(decide(llmopsRunCancelPermission, auditor)).toMatchObject({

@@ -30,6 +30,8 @@ import {
 } from '@backstage/plugin-scaffolder-common/alpha';
 import {
   llmopsAuditReadPermission,
+  llmopsDatasetPreviewPermission,
+  llmopsGovernanceReadPermission,
   llmopsRunCancelPermission,
   llmopsRunLaunchPermission,
   RESOURCE_TYPE_PROJECT,
@@ -45,7 +47,7 @@ type Rule = (
 const ALLOW: PolicyDecision = { result: AuthorizeResult.ALLOW };
 const DENY: PolicyDecision = { result: AuthorizeResult.DENY };
 
-/** Who may read the audit trail. */
+/** Who may read the audit trail and the governance of all models. */
 const AUDITORS = ['group:default/governance', 'group:default/ml-platform'];
 
 const OPEN_TO_ALL = [
@@ -86,7 +88,13 @@ const llmopsRule: Rule = (permission, { ownershipEntityRefs: claims }) => {
       claims,
     );
   }
-  if (isPermission(permission, llmopsAuditReadPermission)) {
+  if (isPermission(permission, llmopsDatasetPreviewPermission)) {
+    return ownersOnly(RESOURCE_TYPE_PROJECT, ['IS_PROJECT_OWNER'], claims);
+  }
+  if (
+    isPermission(permission, llmopsAuditReadPermission) ||
+    isPermission(permission, llmopsGovernanceReadPermission)
+  ) {
     return claims.some(claim => AUDITORS.includes(claim)) ? ALLOW : DENY;
   }
   return undefined;
@@ -125,8 +133,8 @@ const commonRule: Rule = permission =>
     : undefined;
 
 /**
- * Who may do what in the embedded portal: everybody signed in reads (but the audit trail and the scaffolder tasks of
- * others) and makes projects; changes belong to the owners. What no rule allows is refused.
+ * Who may do what in the embedded portal: everybody signed in reads (but the audit trail, governance, rows of
+ * datasets and the scaffolder tasks of others) and makes projects; changes belong to the owners. What no rule allows is refused.
  */
 export function decide(
   permission: Permission,
