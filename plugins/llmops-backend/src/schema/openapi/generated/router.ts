@@ -874,6 +874,106 @@ export const spec = {
         },
       },
     },
+    '/runs/{runId}/artifacts': {
+      get: {
+        operationId: 'ListArtifacts',
+        description:
+          'One folder of what a run stored, folders first. A run of the portal has a folder for each tracked run that\nstored something, named after its step; what the tracker keeps as models of the run lies in the folder models.\n',
+        parameters: [
+          {
+            $ref: '#/components/parameters/runId',
+          },
+          {
+            $ref: '#/components/parameters/artifactTracked',
+          },
+          {
+            in: 'query',
+            name: 'path',
+            allowReserved: true,
+            required: false,
+            schema: {
+              type: 'string',
+              maxLength: 2000,
+            },
+            description: 'Folder within the tracked run; its root by default',
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'The folder',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/ArtifactListing',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
+    '/runs/{runId}/artifacts/content': {
+      get: {
+        operationId: 'ReadArtifact',
+        description:
+          'The bytes of one file, as they come from the tracker. Without download=true the answer ends after 20 MiB at\nthe latest and the status is then 206; a download is the whole file and leaves a record in the audit trail.\nThe header Range is understood for one range (bytes=first-last).\n',
+        parameters: [
+          {
+            $ref: '#/components/parameters/runId',
+          },
+          {
+            $ref: '#/components/parameters/artifactTracked',
+          },
+          {
+            in: 'query',
+            name: 'path',
+            allowReserved: true,
+            required: true,
+            schema: {
+              type: 'string',
+              minLength: 1,
+              maxLength: 2000,
+            },
+          },
+          {
+            in: 'query',
+            name: 'download',
+            required: false,
+            schema: {
+              type: 'boolean',
+            },
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'The file',
+            content: {
+              'application/octet-stream': {
+                schema: {
+                  type: 'string',
+                },
+              },
+            },
+          },
+          '206': {
+            description: 'A part of the file',
+            content: {
+              'application/octet-stream': {
+                schema: {
+                  type: 'string',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
     '/runs/{runId}/metrics': {
       get: {
         operationId: 'ListRunMetrics',
@@ -2143,6 +2243,18 @@ export const spec = {
           type: 'string',
           maxLength: 64,
         },
+      },
+      artifactTracked: {
+        in: 'query',
+        name: 'tracked',
+        allowReserved: true,
+        required: false,
+        schema: {
+          type: 'string',
+          maxLength: 250,
+        },
+        description:
+          'Id in the tracker of the tracked run; not needed where the run has just one',
       },
       auditSubject: {
         in: 'query',
@@ -5054,6 +5166,48 @@ export const spec = {
           },
           artifactPath: {
             type: 'string',
+          },
+        },
+      },
+      ArtifactListing: {
+        type: 'object',
+        required: ['items', 'truncated'],
+        properties: {
+          items: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/Artifact',
+            },
+          },
+          truncated: {
+            type: 'boolean',
+            description:
+              'Whether the folder holds more than is listed: at most 1,000 entries are',
+          },
+        },
+      },
+      Artifact: {
+        type: 'object',
+        required: ['kind', 'name', 'path', 'tracked'],
+        properties: {
+          kind: {
+            type: 'string',
+            enum: ['folder', 'file'],
+          },
+          name: {
+            type: 'string',
+          },
+          path: {
+            type: 'string',
+            description: 'Within the tracked run; empty for its root',
+          },
+          tracked: {
+            type: 'string',
+            description: 'Id in the tracker of the tracked run',
+          },
+          size: {
+            type: 'integer',
+            description: 'Bytes, where the tracker says',
           },
         },
       },

@@ -10,6 +10,7 @@ import crossFetch from 'cross-fetch';
 import { pluginId } from '../pluginId';
 import * as parser from 'uri-template';
 import { AnnotateRunRequest } from '../models/AnnotateRunRequest.model';
+import { ArtifactListing } from '../models/ArtifactListing.model';
 import { AuditFacets } from '../models/AuditFacets.model';
 import { CancelRunRequest } from '../models/CancelRunRequest.model';
 import { CompareRequest } from '../models/CompareRequest.model';
@@ -345,6 +346,18 @@ export type LaunchRun = {
 /**
  * @public
  */
+export type ListArtifacts = {
+  path: {
+    runId: string;
+  };
+  query: {
+    tracked?: string;
+    path?: string;
+  };
+};
+/**
+ * @public
+ */
 export type ListAudit = {
   query: {
     limit?: number;
@@ -481,6 +494,19 @@ export type PreviewDataset = {
   query: {
     dataset: string;
     commit?: string;
+  };
+};
+/**
+ * @public
+ */
+export type ReadArtifact = {
+  path: {
+    runId: string;
+  };
+  query: {
+    tracked?: string;
+    path: string;
+    download?: boolean;
   };
 };
 /**
@@ -1275,6 +1301,35 @@ export class DefaultApiClient {
   }
 
   /**
+   * One folder of what a run stored, folders first. A run of the portal has a folder for each tracked run that stored something, named after its step; what the tracker keeps as models of the run lies in the folder models.
+   * @param runId -
+   * @param tracked - Id in the tracker of the tracked run; not needed where the run has just one
+   * @param path - Folder within the tracked run; its root by default
+   */
+  public async listArtifacts(
+    // @ts-ignore
+    request: ListArtifacts,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<ArtifactListing>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/runs/{runId}/artifacts{?tracked,path}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      runId: request.path.runId,
+      ...request.query,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
    * The audit trail, newest first, for those permitted to read it.
    * @param limit -
    * @param cursor -
@@ -1638,6 +1693,36 @@ export class DefaultApiClient {
     const uriTemplate = `/dataset/preview{?dataset,commit}`;
 
     const uri = parser.parse(uriTemplate).expand({
+      ...request.query,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * The bytes of one file, as they come from the tracker. Without download=true the answer ends after 20 MiB at the latest and the status is then 206; a download is the whole file and leaves a record in the audit trail. The header Range is understood for one range (bytes=first-last).
+   * @param runId -
+   * @param path -
+   * @param tracked - Id in the tracker of the tracked run; not needed where the run has just one
+   * @param download -
+   */
+  public async readArtifact(
+    // @ts-ignore
+    request: ReadArtifact,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<string>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/runs/{runId}/artifacts/content{?tracked,path,download}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      runId: request.path.runId,
       ...request.query,
     });
 

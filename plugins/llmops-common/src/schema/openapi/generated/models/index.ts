@@ -1,6 +1,8 @@
 //
 
 export * from '../models/AnnotateRunRequest.model';
+export * from '../models/Artifact.model';
+export * from '../models/ArtifactListing.model';
 export * from '../models/Attempt.model';
 export * from '../models/AuditFacets.model';
 export * from '../models/AuditRecord.model';
