@@ -3,6 +3,7 @@ import {
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
+import { ScmIntegrations } from '@backstage/integration';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
@@ -16,7 +17,9 @@ import { readerOf } from './permissions/readerOf';
 import { registerPermissions } from './permissions/registerPermissions';
 import { CatalogProjectReader } from './projects/CatalogProjectReader';
 import { createRouter } from './router';
+import { createWebhookRouter, WEBHOOK_PATH } from './routes/webhookRouter';
 import { createServices } from './services/createServices';
+import { createFindEntities } from './tracking/createFindEntities';
 
 /**
  * Training runs from launch to end, their metrics and the models they produce.
@@ -52,11 +55,13 @@ export const llmopsPlugin = createBackendPlugin({
         if (!deps.database.migrations?.skip) {
           await migrateDatabase(database);
         }
-        const { services, store, start, stop } = createServices({
+        const { services, store, webhooks, start, stop } = createServices({
           ...deps,
           config: readLlmopsConfig(config),
           extensions,
           database,
+          findEntities: createFindEntities({ catalog, auth }),
+          integrations: ScmIntegrations.fromConfig(config),
           projects: CatalogProjectReader.create({
             catalog,
             sources: [...extensions.sources.values()],
@@ -70,6 +75,11 @@ export const llmopsPlugin = createBackendPlugin({
           auth,
           appBaseUrl: config.getString('app.baseUrl'),
           stopping: stopping.signal,
+        });
+        httpRouter.use(createWebhookRouter(webhooks));
+        httpRouter.addAuthPolicy({
+          path: WEBHOOK_PATH,
+          allow: 'unauthenticated',
         });
         httpRouter.use(
           await createRouter({

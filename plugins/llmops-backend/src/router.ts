@@ -1,5 +1,6 @@
 import express from 'express';
 import { addAuditRoutes } from './routes/auditRoutes';
+import { addCurveRoutes } from './routes/curveRoutes';
 import { addLogRoutes } from './routes/logRoutes';
 import { addMetricRoutes } from './routes/metricRoutes';
 import { addModelRoutes } from './routes/modelRoutes';
@@ -8,6 +9,7 @@ import { addProjectRoutes } from './routes/projectRoutes';
 import { rejectInfinite } from './routes/rejectInfinite';
 import { rejectUnstorable } from './routes/rejectUnstorable';
 import { addRunRoutes } from './routes/runRoutes';
+import { addTrackerRoutes } from './routes/trackerRoutes';
 import type { LlmopsRouter, RouteOptions } from './routes/types';
 import { createOpenApiRouter } from './schema/openapi';
 
@@ -24,6 +26,8 @@ export async function createRouter(
   router.use(rejectInfinite);
   addOverviewRoutes(router, options);
   addProjectRoutes(router, options);
+  addCurveRoutes(router, options);
+  addTrackerRoutes(router, options);
   addRunRoutes(router, options);
   addLogRoutes(router, options);
   addMetricRoutes(router, options);

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@backstage/types';
+import type { CurveSource } from './curves';
 import type { ModelRegistry } from './registry';
 
 /**
@@ -146,10 +147,16 @@ export interface TrackerSyncProgress {
 export interface TrackerSink {
   /** Parents and children may come in any order. */
   upsertRuns(runs: TrackedRunRecord[]): Promise<void>;
-  /** Ids of runs that the tracker no longer holds or no longer shows to the portal. */
+  /** Ids of foreign runs that the tracker no longer holds or no longer shows to the portal; others are left as they are. */
   removeRuns(ids: string[]): Promise<void>;
-  /** Ids of stored runs in ascending order after the one given, some hundreds at a time; empty at the end. */
-  storedRunIds(after: string | undefined): Promise<string[]>;
+  /**
+   * Ids of stored foreign runs in ascending order after the one given, some hundreds at a time; empty at the end. When
+   * told, only of those that have not ended as far as is known.
+   */
+  storedRunIds(
+    after: string | undefined,
+    options?: { unfinished?: boolean },
+  ): Promise<string[]>;
   appendMetric(
     trackedRunId: string,
     key: string,
@@ -212,7 +219,7 @@ export interface TrackerDelivery {
  *
  * @public
  */
-export interface ExperimentTracker {
+export interface ExperimentTracker extends CurveSource {
   /** Name of the server in the configuration. */
   readonly id: string;
   readonly title: string;

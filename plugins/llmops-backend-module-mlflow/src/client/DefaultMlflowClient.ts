@@ -1,25 +1,31 @@
 import type { MlflowClient, Page, PageRequest } from './MlflowClient';
-import { MlflowResponseError } from './MlflowResponseError';
+import { ifExists } from './ifExists';
+import { MlflowRegistryClient } from './MlflowRegistryClient';
 import {
   MlflowTransport,
   type MlflowTransportOptions,
 } from './MlflowTransport';
+import { quoteFilterValue } from './quoteFilterValue';
 import {
   answers,
+  type MlflowExperiment,
   type MlflowMetric,
   type MlflowModel,
   type MlflowModelVersion,
   type MlflowRun,
+  type MlflowSampledMetric,
 } from './schemas';
 
 const NEWEST_FIRST = 'last_updated_timestamp DESC';
 
 /** Talks to one MLflow server by its REST API. */
 export class DefaultMlflowClient implements MlflowClient {
+  readonly registry: MlflowRegistryClient;
   readonly #transport: MlflowTransport;
 
   constructor(options: MlflowTransportOptions) {
     this.#transport = new MlflowTransport(options);
+    this.registry = new MlflowRegistryClient(this.#transport);
   }
 
   async getExperimentId(
@@ -37,8 +43,29 @@ export class DefaultMlflowClient implements MlflowClient {
     return found?.experiment.experiment_id;
   }
 
+  async searchExperiments(
+    request: PageRequest,
+  ): Promise<Page<MlflowExperiment>> {
+    const { experiments: items, next_page_token: nextPageToken } =
+      await this.#transport.send({
+        path: 'experiments/search',
+        body: {
+          max_results: request.maxResults,
+          page_token: request.pageToken,
+          order_by: ['last_update_time DESC'],
+        },
+        answer: answers.experiments,
+        signal: request.signal,
+      });
+    return { items, nextPageToken };
+  }
+
   async searchRuns(
-    request: { experimentIds: string[]; filter: string } & PageRequest,
+    request: {
+      experimentIds: string[];
+      filter?: string;
+      newestFirst?: boolean;
+    } & PageRequest,
   ): Promise<Page<MlflowRun>> {
     const { runs, next_page_token: nextPageToken } = await this.#transport.send(
       {
@@ -46,7 +73,9 @@ export class DefaultMlflowClient implements MlflowClient {
         body: {
           experiment_ids: request.experimentIds,
           filter: request.filter,
-          order_by: ['attributes.start_time ASC'],
+          order_by: [
+            `attributes.start_time ${request.newestFirst ? 'DESC' : 'ASC'}`,
+          ],
           max_results: request.maxResults,
           page_token: request.pageToken,
         },
@@ -73,6 +102,24 @@ export class DefaultMlflowClient implements MlflowClient {
         signal: request.signal,
       });
     return { items: metrics, nextPageToken };
+  }
+
+  async sampleMetric(
+    request: Parameters<MlflowClient['sampleMetric']>[0],
+  ): Promise<MlflowSampledMetric[]> {
+    const { metrics } = await this.#transport.send({
+      path: 'metrics/get-history-bulk-interval',
+      query: {
+        run_ids: request.runIds,
+        metric_key: request.key,
+        start_step: request.startStep,
+        end_step: request.endStep,
+        max_results: request.maxResults,
+      },
+      answer: answers.metricSample,
+      signal: request.signal,
+    });
+    return metrics;
   }
 
   async getModel(
@@ -104,12 +151,18 @@ export class DefaultMlflowClient implements MlflowClient {
   }
 
   async searchModelVersions(
-    request: { newestFirst?: boolean } & PageRequest,
+    request: { newestFirst?: boolean; model?: string } & PageRequest,
   ): Promise<Page<MlflowModelVersion>> {
     const { model_versions: items, next_page_token: nextPageToken } =
       await this.#transport.send({
         path: 'model-versions/search',
-        query: searchQuery(request),
+        query: {
+          ...searchQuery(request),
+          filter:
+            request.model === undefined
+              ? undefined
+              : `name = ${quoteFilterValue(request.model)}`,
+        },
         answer: answers.modelVersions,
         signal: request.signal,
       });
@@ -137,19 +190,4 @@ function searchQuery(request: { newestFirst?: boolean } & PageRequest) {
     page_token: request.pageToken,
     order_by: request.newestFirst ? NEWEST_FIRST : undefined,
   };
-}
-
-async function ifExists<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (
-      error instanceof MlflowResponseError &&
-      error.statusCode === 404 &&
-      error.errorCode === 'RESOURCE_DOES_NOT_EXIST'
-    ) {
-      return undefined;
-    }
-    throw error;
-  }
 }

@@ -1,8 +1,11 @@
+import type { MlflowRegistryClient } from './MlflowRegistryClient';
 import type {
+  MlflowExperiment,
   MlflowMetric,
   MlflowModel,
   MlflowModelVersion,
   MlflowRun,
+  MlflowSampledMetric,
 } from './schemas';
 
 export interface PageRequest {
@@ -19,25 +22,48 @@ export interface Page<T> {
 }
 
 /**
- * What the tracker reads from an MLflow server. Calls reject with a `MlflowResponseError` when the server refuses,
+ * What the tracker reads from an MLflow server, and writes to its registry. Calls reject with a `MlflowResponseError` when the server refuses,
  * and with a `ServiceUnavailableError` when it cannot be reached or does not answer as MLflow does.
  */
 export interface MlflowClient {
+  /** Its registered models, for writing. */
+  readonly registry: MlflowRegistryClient;
+
   /** Undefined when there is no such experiment. */
   getExperimentId(
     name: string,
     signal: AbortSignal,
   ): Promise<string | undefined>;
 
-  /** Oldest first, each with its newest metrics, parameters and tags. */
+  /** Active ones, the ones changed last first. */
+  searchExperiments(request: PageRequest): Promise<Page<MlflowExperiment>>;
+
+  /** Oldest start first unless told, each with its newest metrics, parameters and tags; without deleted ones. */
   searchRuns(
-    request: { experimentIds: string[]; filter: string } & PageRequest,
+    request: {
+      experimentIds: string[];
+      filter?: string;
+      newestFirst?: boolean;
+    } & PageRequest,
   ): Promise<Page<MlflowRun>>;
 
   /** Ordered by time, step and value. */
   getMetricHistory(
     request: { runId: string; key: string } & PageRequest,
   ): Promise<Page<MlflowMetric>>;
+
+  /**
+   * Points of one metric of several runs at evenly spaced steps, at most `maxResults` for each run. Either both ends of
+   * the steps are given or none.
+   */
+  sampleMetric(request: {
+    runIds: string[];
+    key: string;
+    startStep?: number;
+    endStep?: number;
+    maxResults: number;
+    signal: AbortSignal;
+  }): Promise<MlflowSampledMetric[]>;
 
   /** Undefined when there is no such model. */
   getModel(name: string, signal: AbortSignal): Promise<MlflowModel | undefined>;
@@ -47,9 +73,9 @@ export interface MlflowClient {
     request: { newestFirst?: boolean } & PageRequest,
   ): Promise<Page<MlflowModel>>;
 
-  /** By name, or the ones changed last first. */
+  /** By name, or the ones changed last first; of one model when told. */
   searchModelVersions(
-    request: { newestFirst?: boolean } & PageRequest,
+    request: { newestFirst?: boolean; model?: string } & PageRequest,
   ): Promise<Page<MlflowModelVersion>>;
 
   /** Id of the run that logged a model; undefined when there is none. */

@@ -10,6 +10,8 @@ export interface MlflowTransportOptions {
   /** Address of the server. */
   url: string;
   auth: MlflowAuth;
+  /** Workspace of the server that requests are about. */
+  workspace?: string;
   /** Limit for one answer, 30 s by default. */
   timeoutMs?: number;
   /** Pause before the first repetition, 500 ms by default; it doubles each time. */
@@ -18,20 +20,25 @@ export interface MlflowTransportOptions {
 
 export interface MlflowRequest<T extends z.ZodType> {
   path: string;
-  query?: Record<string, string | number | undefined>;
-  /** Makes it a POST. */
+  /** A list is sent as several parameters of one name. */
+  query?: Record<string, string | number | string[] | undefined>;
+  /** Makes it a POST, unless a method is given. */
   body?: unknown;
+  method?: 'POST' | 'PATCH' | 'DELETE';
+  /** For a write that must not happen twice: it is not repeated after any failure. */
+  once?: boolean;
   answer: T;
   signal: AbortSignal;
 }
 
+const WORKSPACE_HEADER = 'x-mlflow-workspace';
 const MAX_BYTES = 64 * 1024 * 1024;
 const TRIES = 3;
 const MAX_PAUSE_MS = 30_000;
 
 /**
- * Sends reading requests to one MLflow server. Since they only read, what failed in passing (429, 5xx, no
- * connection) is repeated with growing pauses. Headers and bodies are never put into messages.
+ * Sends requests to one MLflow server. They read, or write what may be written again, so what failed in passing (429,
+ * 5xx, no connection) is repeated with growing pauses. Headers and bodies are never put into messages.
  */
 export class MlflowTransport {
   readonly #base: string;
@@ -44,6 +51,7 @@ export class MlflowTransport {
     this.#headers = {
       accept: 'application/json',
       ...authHeaders(options.auth),
+      ...(options.workspace ? { [WORKSPACE_HEADER]: options.workspace } : {}),
     };
     this.#timeoutMs = options.timeoutMs ?? 30_000;
     this.#backoffMs = options.backoffMs ?? 500;
@@ -58,7 +66,7 @@ export class MlflowTransport {
       if ('text' in outcome) {
         return parse(request, outcome.text, this.#describe(request));
       }
-      if (!outcome.passing || attempt === TRIES) {
+      if (!outcome.passing || request.once || attempt === TRIES) {
         throw outcome.error;
       }
       const pause =
@@ -78,7 +86,7 @@ export class MlflowTransport {
     const timeout = AbortSignal.timeout(this.#timeoutMs);
     try {
       const response = await fetch(this.#address(request), {
-        method: request.body === undefined ? 'GET' : 'POST',
+        method: request.method ?? (request.body === undefined ? 'GET' : 'POST'),
         headers:
           request.body === undefined
             ? this.#headers
@@ -140,8 +148,10 @@ export class MlflowTransport {
   #address(request: MlflowRequest<z.ZodType>): URL {
     const url = new URL(`${this.#base}/api/2.0/mlflow/${request.path}`);
     for (const [key, value] of Object.entries(request.query ?? {})) {
-      if (value !== undefined) {
-        url.searchParams.set(key, String(value));
+      for (const one of Array.isArray(value) ? value : [value]) {
+        if (one !== undefined) {
+          url.searchParams.append(key, String(one));
+        }
       }
     }
     return url;

@@ -30,6 +30,31 @@ const metricSchema = z.object({
   step: integer.default(0),
 });
 
+const experimentSchema = z.object({
+  experiment_id: z.string(),
+  name: z.string().default(''),
+  lifecycle_stage: z.string().default('active'),
+});
+
+const datasetInput = z.object({
+  tags: pairs,
+  dataset: z.object({
+    name: z.string().default(''),
+    digest: z.string().default(''),
+    source_type: z.string().optional(),
+    source: z.string().optional(),
+  }),
+});
+
+/** Not on servers before 3. */
+const outputs = z
+  .object({
+    model_outputs: z.array(z.object({ model_id: z.string() })).default([]),
+  })
+  .prefault({});
+
+const sampledMetricSchema = metricSchema.extend({ run_id: z.string() });
+
 const runSchema = z.object({
   info: z.object({
     run_id: z.string().min(1),
@@ -46,6 +71,10 @@ const runSchema = z.object({
       tags: pairs,
     })
     .prefault({}),
+  inputs: z
+    .object({ dataset_inputs: z.array(datasetInput).default([]) })
+    .prefault({}),
+  outputs,
 });
 
 const aliases = z
@@ -87,16 +116,24 @@ export const answers = {
       lifecycle_stage: z.string().default('active'),
     }),
   }),
+  experiments: z.object({
+    experiments: z.array(experimentSchema).default([]),
+    ...nextPage,
+  }),
   runs: z.object({ runs: z.array(runSchema).default([]), ...nextPage }),
   metricHistory: z.object({
     metrics: z.array(metricSchema).default([]),
     ...nextPage,
+  }),
+  metricSample: z.object({
+    metrics: z.array(sampledMetricSchema).default([]),
   }),
   model: z.object({ registered_model: modelSchema }),
   models: z.object({
     registered_models: z.array(modelSchema).default([]),
     ...nextPage,
   }),
+  modelVersion: z.object({ model_version: modelVersionSchema }),
   modelVersions: z.object({
     model_versions: z.array(modelVersionSchema).default([]),
     ...nextPage,
@@ -110,6 +147,8 @@ export const answers = {
 };
 
 export type MlflowMetric = z.output<typeof metricSchema>;
+export type MlflowExperiment = z.output<typeof experimentSchema>;
+export type MlflowSampledMetric = z.output<typeof sampledMetricSchema>;
 export type MlflowRun = z.output<typeof runSchema>;
 export type MlflowModel = z.output<typeof modelSchema>;
 export type MlflowModelVersion = z.output<typeof modelVersionSchema>;

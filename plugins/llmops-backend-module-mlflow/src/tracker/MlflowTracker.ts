@@ -1,6 +1,9 @@
 import type { JsonObject } from '@backstage/types';
 import type {
+  CurvePreviewRequest,
   ExperimentTracker,
+  HistoryRequest,
+  MetricPoint,
   TrackerSink,
   TrackerSyncRequest,
   TrackingContext,
@@ -11,6 +14,7 @@ import { MlflowRegistry } from '../registry/MlflowRegistry';
 import { downloadCommand } from './downloadCommand';
 import { HISTORY_PAGE } from './MetricSynchronizer';
 import { ModelSynchronizer } from './ModelSynchronizer';
+import { MlflowHistories } from './MlflowHistories';
 import { MlflowLinks } from './MlflowLinks';
 import { readCursor } from './SyncCursor';
 import { RunSynchronizer } from './RunSynchronizer';
@@ -26,9 +30,11 @@ import { runContextTags } from './runContextTags';
 export class MlflowTracker implements ExperimentTracker {
   readonly id: string;
   readonly title: string;
+  readonly registry: MlflowRegistry;
   readonly #config: MlflowTrackerConfig;
   readonly #runs: RunSynchronizer;
   readonly #models: ModelSynchronizer;
+  readonly #histories: MlflowHistories;
 
   constructor(options: {
     config: MlflowTrackerConfig;
@@ -42,10 +48,15 @@ export class MlflowTracker implements ExperimentTracker {
     const links = new MlflowLinks(config.publicUrl);
     this.id = config.name;
     this.title = config.title;
+    this.registry = new MlflowRegistry(client.registry, links);
     this.#config = config;
     this.#runs = new RunSynchronizer(
       client,
       links,
+      options.historyPage ?? HISTORY_PAGE,
+    );
+    this.#histories = new MlflowHistories(
+      client,
       options.historyPage ?? HISTORY_PAGE,
     );
     this.#models = new ModelSynchronizer(
@@ -71,12 +82,25 @@ export class MlflowTracker implements ExperimentTracker {
     return `${this.#config.experimentPrefix}${project ?? context.project}`;
   }
 
-  async sync(
-    request: TrackerSyncRequest,
   downloadCommand(model: string, version: string): string {
     return downloadCommand(this.#config.publicUrl, model, version);
   }
 
+  async previewCurve(
+    request: CurvePreviewRequest,
+  ): Promise<Record<string, MetricPoint[]>> {
+    return this.#histories.preview(request);
+  }
+
+  async readHistory(
+    request: HistoryRequest,
+    sink: Pick<TrackerSink, 'appendMetric' | 'metricPositions'>,
+  ): Promise<void> {
+    await this.#histories.read(request, sink);
+  }
+
+  async sync(
+    request: TrackerSyncRequest,
     sink: TrackerSink,
   ): Promise<JsonObject> {
     if (!request.cursor) {

@@ -8,7 +8,7 @@ import { toInstant } from '../database/instant';
 
 /** A table with the lease columns. */
 export interface LeaseTable {
-  name: 'outbox' | 'attempts';
+  name: 'outbox' | 'attempts' | 'curve_requests';
   key: 'id' | 'dispatch_key';
   /** Column of the instant from which a row may be claimed; null is never. */
   due: 'next_try_at' | 'follow_at';

@@ -3,11 +3,15 @@ import type {
   Curve,
   MetricSeries,
 } from '@llmops/backstage-plugin-llmops-common';
+import type { Knex } from 'knex';
+import {
+  type CurveRun,
+  type CurveSourceRun,
+  listCurveRuns,
+  listMetricKeys,
+} from '../curves/CurveRuns';
 import type { MetricService } from '../services/types';
-import type {
-  StoredTrackedRun,
-  TrackedRunStore,
-} from '../tracking/TrackedRunStore';
+import type { TrackedRunStore } from '../tracking/TrackedRunStore';
 import type { MetricStore, SeriesRecord } from './MetricStore';
 import { toJsonValue } from './metricValue';
 
@@ -17,29 +21,37 @@ const MAX_SERIES_ID = 2 ** 31 - 1;
 
 /** Metrics of runs, before authorization: the caller is not looked at. */
 export class DefaultMetricService implements MetricService {
+  readonly #database: Knex;
   readonly #metrics: MetricStore;
   readonly #trackedRuns: TrackedRunStore;
 
   static create(options: {
+    database: Knex;
     metrics: MetricStore;
     trackedRuns: TrackedRunStore;
   }): DefaultMetricService {
-    return new DefaultMetricService(options.metrics, options.trackedRuns);
+    return new DefaultMetricService(options);
   }
 
-  private constructor(metrics: MetricStore, trackedRuns: TrackedRunStore) {
-    this.#metrics = metrics;
-    this.#trackedRuns = trackedRuns;
+  private constructor(options: {
+    database: Knex;
+    metrics: MetricStore;
+    trackedRuns: TrackedRunStore;
+  }) {
+    this.#database = options.database;
+    this.#metrics = options.metrics;
+    this.#trackedRuns = options.trackedRuns;
   }
 
   async listSeries(runId: string): Promise<MetricSeries[]> {
-    const tracked = await this.#trackedRuns.listByRun(runId);
+    const [run] = await listCurveRuns(this.#database, [runId], undefined);
+    const sources = run?.sources ?? [];
     const series: MetricSeries[] = [];
-    for (const tracker of new Set(tracked.map(run => run.tracker))) {
+    for (const tracker of new Set(sources.map(source => source.tracker))) {
       const runs = new Map(
-        tracked
-          .filter(run => run.tracker === tracker)
-          .map(run => [run.id, run]),
+        sources
+          .filter(source => source.tracker === tracker)
+          .map(source => [source.trackedRunId, source]),
       );
       const records = await this.#metrics.listSeries(tracker, [...runs.keys()]);
       series.push(
@@ -48,7 +60,9 @@ export class DefaultMetricService implements MetricService {
         ),
       );
     }
-    return series;
+    return run?.isObserved
+      ? [...series, ...(await this.#listPending(run, series))]
+      : series;
   }
 
   async curve(
@@ -78,6 +92,28 @@ export class DefaultMetricService implements MetricService {
     };
   }
 
+  /** Metrics of an observed run whose histories nobody has asked for. */
+  async #listPending(
+    run: CurveRun,
+    stored: readonly MetricSeries[],
+  ): Promise<MetricSeries[]> {
+    const known = new Set(stored.map(({ key }) => key));
+    const keys = await listMetricKeys(this.#database, [run.id]);
+    return run.sources.slice(0, 1).flatMap(({ trackedRunId, name }) =>
+      keys
+        .filter(({ key }) => !known.has(key))
+        .map(({ key, value }) => ({
+          id: `${trackedRunId}/${key}`,
+          key,
+          trackedRunId,
+          trackedRunName: name,
+          points: 0,
+          pending: true,
+          lastValue: toJsonValue(value),
+        })),
+    );
+  }
+
   async #findSeries(runId: string, id: string): Promise<SeriesRecord> {
     const number = /^[1-9][0-9]{0,9}$/.test(id) ? Number(id) : Infinity;
     if (number <= MAX_SERIES_ID) {
@@ -97,7 +133,7 @@ export class DefaultMetricService implements MetricService {
 
 function toMetricSeries(
   record: SeriesRecord,
-  run: StoredTrackedRun | undefined,
+  run: CurveSourceRun | undefined,
 ): MetricSeries {
   return {
     id: String(record.id),

@@ -120,8 +120,7 @@ async function readBuckets(
   );
   const slot =
     '((case when last_step > until then until else last_step end) - origin) / width';
-  const found = await query<BucketRow>(
-    database,
+  const found: BucketRow[] | { rows: BucketRow[] } = await database.raw(
     `with parts as (${jsonRows(database, COLUMNS)})
      select ref, ${slot} as slot, ${BUCKET_AGGREGATES} from (
        select ref, origin, until, width, ${BUCKET_COLUMNS} from ${stored}
@@ -132,9 +131,9 @@ async function readBuckets(
      ) as found
      group by ref, slot
      order by ref, slot`,
-    rows,
+    [JSON.stringify(rows)],
   );
-  return groupByRef(found, planned);
+  return groupByRef(rowsOf(found), planned);
 }
 
 async function readPoints(
@@ -155,14 +154,13 @@ async function readPoints(
   if (rows.length === 0) {
     return new Map();
   }
-  const found = await query<PointOfCurve>(
-    database,
+  const found: PointOfCurve[] | { rows: PointOfCurve[] } = await database.raw(
     `with parts as (${jsonRows(database, COLUMNS)})
      select ref, step, time, kind, value from ${pointsOf(database)}
      order by ref, step, time`,
-    rows,
+    [JSON.stringify(rows)],
   );
-  return groupByRef(found, planned);
+  return groupByRef(rowsOf(found), planned);
 }
 
 /** The points of all parts within their times. */
@@ -180,14 +178,8 @@ function timesOf({ fromTime, toTime }: CurveRange): [number, number] {
   return [fromTime ?? -ANY_TIME, toTime ?? ANY_TIME];
 }
 
-async function query<T>(
-  database: Knex,
-  sql: string,
-  rows: number[][],
-): Promise<T[]> {
-  const answer: T[] | { rows: T[] } = await database.raw(sql, [
-    JSON.stringify(rows),
-  ]);
+/** PostgreSQL's driver wraps its rows. */
+function rowsOf<T>(answer: T[] | { rows: T[] }): T[] {
   return Array.isArray(answer) ? answer : answer.rows;
 }
 

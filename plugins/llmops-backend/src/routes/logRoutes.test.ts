@@ -42,6 +42,7 @@ describe('the log of a run', () => {
         overview: unused,
       } satisfies RunService,
       metrics: { listSeries: unused, curve: unused },
+      curves: { readCurves: unused, compare: unused },
       models: { list: unused, get: unused, newest: unused },
       audit: { list: unused },
       callerOf: async () => ({ credentials: mockCredentials.user() }),

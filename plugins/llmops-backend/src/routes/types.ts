@@ -1,9 +1,11 @@
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import type { AuthorizedModelService } from '../permissions/AuthorizedModelService';
+import type { TrackerStatusService } from '../tracking/TrackerStatusService';
 import type { createOpenApiRouter } from '../schema/openapi';
 import type {
   AuditService,
   Caller,
+  CurveService,
   MetricService,
   Reader,
   RunService,
@@ -16,8 +18,10 @@ export type LlmopsRouter = Awaited<ReturnType<typeof createOpenApiRouter>>;
 export interface RouterServices {
   runs: RunService;
   metrics: MetricService;
+  curves: CurveService;
   models: Pick<AuthorizedModelService, 'list' | 'get' | 'newest'>;
   audit: AuditService;
+  trackers: Pick<TrackerStatusService, 'list'>;
 }
 
 /** A request, whatever its typed parameters are. */

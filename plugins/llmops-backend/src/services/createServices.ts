@@ -4,14 +4,21 @@ import type {
   PermissionsRegistryService,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
+import type { ScmIntegrations } from '@backstage/integration';
 import type { EventsService } from '@backstage/plugin-events-node';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
-import type { LlmopsChange } from '@llmops/backstage-plugin-llmops-common';
+import {
+  type LlmopsChange,
+  PROJECT_TYPE,
+} from '@llmops/backstage-plugin-llmops-common';
 import type { Knex } from 'knex';
 import { Audited } from '../audit/Audited';
 import { AuditReader } from '../audit/AuditReader';
+import { DefaultCompareService } from '../compare/DefaultCompareService';
 import type { LlmopsConfig } from '../config/readLlmopsConfig';
+import { createCurves } from '../curves/createCurves';
+import type { DefaultCurveService } from '../curves/DefaultCurveService';
 import type { Extensions } from '../extensionPoints';
 import { DatabaseMetricStore } from '../metrics/DatabaseMetricStore';
 import { DefaultMetricService } from '../metrics/DefaultMetricService';
@@ -20,6 +27,7 @@ import { DefaultModelService } from '../models/DefaultModelService';
 import { RunEndNotifier } from '../notifications/RunEndNotifier';
 import { Access } from '../permissions/Access';
 import { AuthorizedAuditService } from '../permissions/AuthorizedAuditService';
+import { AuthorizedCurveService } from '../permissions/AuthorizedCurveService';
 import { AuthorizedMetricService } from '../permissions/AuthorizedMetricService';
 import { AuthorizedModelService } from '../permissions/AuthorizedModelService';
 import { AuthorizedRunService } from '../permissions/AuthorizedRunService';
@@ -28,6 +36,12 @@ import type { RouterServices } from '../routes/types';
 import { createRunCore } from '../runs/createRunCore';
 import { ChangePublisher } from '../signals/ChangePublisher';
 import { createTracking } from '../tracking/createTracking';
+import {
+  type FindEntities,
+  OwnershipResolver,
+} from '../tracking/OwnershipResolver';
+import { TrackerStatusService } from '../tracking/TrackerStatusService';
+import { WebhookReceiver } from '../tracking/WebhookReceiver';
 import { DatabaseTrackedRunStore } from '../tracking/DatabaseTrackedRunStore';
 import { DefaultRunLookups } from '../tracking/DefaultRunLookups';
 
@@ -37,6 +51,10 @@ export interface ServicesOptions {
   /** Migrated. */
   database: Knex;
   projects: ProjectReader;
+  /** Asks the catalog on behalf of the portal itself. */
+  findEntities: FindEntities;
+  /** Which hosts of code there are. */
+  integrations: ScmIntegrations;
   permissions: PermissionsService;
   permissionsRegistry: PermissionsRegistryService;
   auditor: AuditorService;
@@ -79,6 +97,12 @@ export function createServices(options: ServicesOptions) {
     models,
     notifyChange: publish,
     intervals: config.sync,
+    ownership: OwnershipResolver.create({
+      findEntities: options.findEntities,
+      unownedGroup: config.unownedGroup,
+      projectType: PROJECT_TYPE,
+      logger,
+    }),
     logger,
   });
   const { trackers } = extensions;
@@ -93,19 +117,29 @@ export function createServices(options: ServicesOptions) {
   };
   return {
     store: runs,
-    services: authorize(options, {
-      core,
-      metricService: DefaultMetricService.create(parts),
-      modelService: DefaultModelService.create(parts),
-    }),
+    webhooks: WebhookReceiver.create({ trackers, store: tracking.store }),
+    services: {
+      ...authorize(options, {
+        core,
+        curveService: curves.service,
+        metricService: DefaultMetricService.create(parts),
+        modelService: DefaultModelService.create(parts),
+      }),
+      trackers: TrackerStatusService.create({
+        trackers,
+        store: tracking.store,
+      }),
+    },
     start: async () => {
       await core.start();
       await tracking.start();
+      await curves.start();
     },
     stop: async () => {
       // Runs first: their ends are the last thing that is said.
       await core.stop();
       await tracking.stop();
+      await curves.stop();
       await notifier.settled();
       publisher.flush();
     },
@@ -116,11 +150,12 @@ function authorize(
   options: ServicesOptions,
   plain: {
     core: ReturnType<typeof createRunCore>;
+    curveService: DefaultCurveService;
     metricService: DefaultMetricService;
     modelService: DefaultModelService;
   },
-): Omit<RouterServices, 'models'> & { models: AuthorizedModelService } {
-  const { core, metricService, modelService } = plain;
+): Omit<RouterServices, 'models' | 'trackers'> & { models: AuthorizedModelService } {
+  const { core, curveService, metricService, modelService } = plain;
   const { database, projects, auditor, logger } = options;
   const access = Access.create(options);
   const audited = Audited.create({ audit: core.audit, auditor, logger });
@@ -136,6 +171,14 @@ function authorize(
     metrics: AuthorizedMetricService.create({
       service: metricService,
       runs,
+      access,
+    }),
+    curves: AuthorizedCurveService.create({
+      curves: curveService,
+      comparisons: DefaultCompareService.create({
+        database,
+        integrations: options.integrations,
+      }),
       access,
     }),
     models: AuthorizedModelService.create({ service: modelService, access }),

@@ -5,7 +5,9 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type {
   AuditRecord,
+  Comparison,
   Curve,
+  CurvesRequest,
   LaunchRequest,
   ListRuns,
   ListModels,
@@ -18,6 +20,7 @@ import type {
   Project,
   ReproduceRunRequest,
   Run,
+  RunCurves,
   RunDetails,
   RunEvent,
   RunPage,
@@ -103,6 +106,12 @@ export interface MetricService {
     },
     caller: Caller,
   ): Promise<Curve>;
+}
+
+/** Several runs at once. */
+export interface CurveService {
+  readCurves(request: CurvesRequest, caller: Caller): Promise<RunCurves>;
+  compare(runIds: string[], caller: Caller): Promise<Comparison>;
 }
 
 /** Models that trackers reported. */

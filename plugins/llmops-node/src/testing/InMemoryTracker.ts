@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ServiceUnavailableError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
+import type { CurvePreviewRequest, HistoryRequest } from '../curves';
 import type {
   ExperimentTracker,
   MetricPoint,
@@ -117,6 +118,38 @@ export class InMemoryTracker implements ExperimentTracker {
     );
     await sink.removeModelVersions(changedSince(this.#removedVersions, since));
     return { revision };
+  }
+
+  async previewCurve(
+    request: CurvePreviewRequest,
+  ): Promise<Record<string, MetricPoint[]>> {
+    this.#checkAvailable();
+    const { key, fromStep = -Infinity, toStep = Infinity } = request;
+    const previews: Record<string, MetricPoint[]> = {};
+    for (const id of request.trackedRunIds) {
+      const points = (this.#metrics.get(id)?.get(key) ?? [])
+        .filter(({ step }) => step >= fromStep && step <= toStep)
+        .sort((a, b) => a.step - b.step);
+      const every = Math.ceil(points.length / request.maxPoints);
+      if (points.length > 0) {
+        previews[id] = points.filter((_, index) => index % every === 0);
+      }
+    }
+    return previews;
+  }
+
+  async readHistory(
+    request: HistoryRequest,
+    sink: Pick<TrackerSink, 'appendMetric' | 'metricPositions'>,
+  ): Promise<void> {
+    this.#checkAvailable();
+    const { trackedRunId, key } = request;
+    const positions = await sink.metricPositions(trackedRunId);
+    const points = this.#metrics.get(trackedRunId)?.get(key) ?? [];
+    const fresh = points.slice(positions[key]?.points ?? 0);
+    if (fresh.length > 0) {
+      await sink.appendMetric(trackedRunId, key, fresh);
+    }
   }
 
   /** A run, as training code starts it in a process with this environment. Answers its id. */

@@ -1,0 +1,70 @@
+import type {
+  CurvePreviewRequest,
+  ExperimentTracker,
+  MetricPoint,
+} from '@llmops/backstage-plugin-llmops-node';
+
+/** A page that is open asks again and again while the history comes in; the server is asked less often. */
+const KEEP_MS = 30_000;
+const KEEP_COUNT = 200;
+/** The server has this long; the curves that are here do not wait longer for a sample. */
+const PATIENCE_MS = 20_000;
+
+type Request = Omit<CurvePreviewRequest, 'signal'>;
+type Previews = Record<string, MetricPoint[]>;
+
+export type PreviewAnswer = { points: Previews } | { problem: string };
+
+/** Samples of histories that are not here yet, kept for a moment. */
+export class CurvePreviews {
+  readonly #kept = new Map<string, { at: number; answer: Promise<Previews> }>();
+
+  static create(options: {
+    trackers: ReadonlyMap<string, ExperimentTracker>;
+    clock?: () => Date;
+  }): CurvePreviews {
+    return new CurvePreviews(
+      options.trackers,
+      options.clock ?? (() => new Date()),
+    );
+  }
+
+  private constructor(
+    private readonly trackers: ReadonlyMap<string, ExperimentTracker>,
+    private readonly clock: () => Date,
+  ) {}
+
+  async read(tracker: string, request: Request): Promise<PreviewAnswer> {
+    try {
+      return { points: await this.#keep(tracker, request) };
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      return { problem: `${tracker}: ${message}` };
+    }
+  }
+
+  #keep(trackerId: string, request: Request): Promise<Previews> {
+    const tracker = this.trackers.get(trackerId);
+    if (!tracker?.previewCurve) {
+      return Promise.resolve({});
+    }
+    const now = this.clock().getTime();
+    const name = JSON.stringify([trackerId, request]);
+    const kept = this.#kept.get(name);
+    if (kept && kept.at > now - KEEP_MS) {
+      return kept.answer;
+    }
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const answer = tracker.previewCurve({ ...request, signal });
+    answer.catch(() => this.#kept.delete(name));
+    this.#kept.delete(name);
+    this.#kept.set(name, { at: now, answer });
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size <= KEEP_COUNT) {
+        break;
+      }
+      this.#kept.delete(oldest);
+    }
+    return answer;
+  }
+}

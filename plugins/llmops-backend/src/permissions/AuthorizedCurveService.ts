@@ -1,0 +1,40 @@
+import type {
+  Comparison,
+  CurvesRequest,
+  RunCurves,
+} from '@llmops/backstage-plugin-llmops-common';
+import type { DefaultCompareService } from '../compare/DefaultCompareService';
+import type { DefaultCurveService } from '../curves/DefaultCurveService';
+import type { Caller, CurveService } from '../services/types';
+import type { Access } from './Access';
+
+export interface AuthorizedCurveServiceOptions {
+  curves: DefaultCurveService;
+  comparisons: DefaultCompareService;
+  access: Access;
+}
+
+/** Shows those of the runs that the caller may see; the others do not exist for them. */
+export class AuthorizedCurveService implements CurveService {
+  readonly #options: AuthorizedCurveServiceOptions;
+
+  static create(
+    options: AuthorizedCurveServiceOptions,
+  ): AuthorizedCurveService {
+    return new AuthorizedCurveService(options);
+  }
+
+  private constructor(options: AuthorizedCurveServiceOptions) {
+    this.#options = options;
+  }
+
+  async readCurves(request: CurvesRequest, caller: Caller): Promise<RunCurves> {
+    const { filter } = await this.#options.access.toRuns(caller);
+    return this.#options.curves.read(request, filter);
+  }
+
+  async compare(runIds: string[], caller: Caller): Promise<Comparison> {
+    const { filter } = await this.#options.access.toRuns(caller);
+    return this.#options.comparisons.compare(runIds, filter);
+  }
+}
