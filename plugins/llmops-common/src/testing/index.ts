@@ -1,0 +1,6 @@
+/**
+ * What tests of every room share. For tests only.
+ *
+ * @packageDocumentation
+ */
+export * from './hostileTexts';
