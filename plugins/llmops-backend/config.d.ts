@@ -3,7 +3,8 @@ import type { HumanDuration } from '@backstage/types';
 export interface Config {
   llmops?: {
     /**
-     * Owner of models that no run of the portal made, as a full entity reference.
+     * Owner of models that no run of the portal made, and of observed runs that nothing maps to an owner, as a full
+     * entity reference.
      * Default: `group:default/unowned`.
      * @visibility backend
      */
@@ -19,7 +20,7 @@ export interface Config {
       activeInterval?: HumanDuration | string;
       /**
        * Pause between two cycles while no run is active.
-       * Default: 10 seconds.
+       * Default: 2.5 seconds. A run that was started elsewhere appears at the latest after this time.
        * @visibility backend
        */
       idleInterval?: HumanDuration | string;

@@ -57,6 +57,7 @@ export const llmopsPlugin = createBackendPlugin({
         }
         const { services, store, webhooks, start, stop } = createServices({
           ...deps,
+          auth,
           config: readLlmopsConfig(config),
           extensions,
           database,

@@ -1,6 +1,7 @@
 import express from 'express';
 import { addAuditRoutes } from './routes/auditRoutes';
 import { addCurveRoutes } from './routes/curveRoutes';
+import { addGovernanceRoutes } from './routes/governanceRoutes';
 import { addLogRoutes } from './routes/logRoutes';
 import { addMetricRoutes } from './routes/metricRoutes';
 import { addModelRoutes } from './routes/modelRoutes';
@@ -33,5 +34,6 @@ export async function createRouter(
   addMetricRoutes(router, options);
   addModelRoutes(router, options);
   addAuditRoutes(router, options);
+  addGovernanceRoutes(router, options);
   return router;
 }

@@ -16,6 +16,6 @@ export const LLMOPS_SIGNALS_CHANNEL = 'llmops';
 
 /** What changed; the data itself comes by REST. @public */
 export type LlmopsChange =
-  | { kind: 'run'; runId: string; project: string }
+  | { kind: 'run'; runId: string; project?: string }
   | { kind: 'metrics'; runId: string }
   | { kind: 'model'; tracker: string; name: string };

@@ -1,6 +1,8 @@
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import type { MlflowAuth } from '../client/auth';
+import { Globs } from './Globs';
+import { OwnershipRules } from './OwnershipRules';
 
 /** One server of the configuration. */
 export interface MlflowTrackerConfig {
@@ -12,7 +14,14 @@ export interface MlflowTrackerConfig {
   /** Address for links, without a slash at the end. */
   publicUrl: string;
   auth: MlflowAuth;
+  /** Workspace of the server; its default one when absent. */
+  workspace?: string;
   experimentPrefix: string;
+  /** Whether runs of the experiment that the portal did not start are shown. */
+  observes: (experiment: string) => boolean;
+  ownership: OwnershipRules;
+  /** What the server signs its webhooks with; absent when none are expected. */
+  webhookSecret?: string;
 }
 
 /** Trackers of the type `mlflow`, in the order of the configuration. Throws on the first value that cannot work. */
@@ -36,8 +45,44 @@ function readTracker(name: string, config: Config): MlflowTrackerConfig {
     url,
     publicUrl: publicUrl ? readUrl(`${key}.publicUrl`, publicUrl) : url,
     auth: readAuth(`${key}.auth`, config.getOptionalConfig('auth')),
+    workspace: readWorkspace(
+      `${key}.workspace`,
+      config.getOptionalString('workspace'),
+    ),
     experimentPrefix: config.getOptionalString('experiments.prefix') ?? '',
+    observes: readObserves(config.getOptionalConfig('experiments')),
+    ownership: OwnershipRules.fromConfig(
+      `${key}.ownership`,
+      config.getOptionalConfigArray('ownership') ?? [],
+    ),
+    webhookSecret: readSecret(
+      `${key}.webhook.secret`,
+      config.getOptionalString('webhook.secret'),
+    ),
   };
+}
+
+function readObserves(config: Config | undefined) {
+  const allow = Globs.of(config?.getOptionalStringArray('allow') ?? ['*']);
+  const deny = Globs.of(config?.getOptionalStringArray('deny') ?? []);
+  return (experiment: string) =>
+    allow.match(experiment) && !deny.match(experiment);
+}
+
+function readWorkspace(key: string, value: string | undefined) {
+  if (value !== undefined && !/^[a-z0-9][a-z0-9-]{0,62}$/.test(value)) {
+    throw new InputError(
+      `${key} is "${value}"; the name of a workspace holds lower-case letters, digits and hyphens`,
+    );
+  }
+  return value;
+}
+
+function readSecret(key: string, value: string | undefined) {
+  if (value !== undefined && value.length < 16) {
+    throw new InputError(`${key} is too short; give at least 16 characters`);
+  }
+  return value;
 }
 
 function readUrl(key: string, value: string): string {

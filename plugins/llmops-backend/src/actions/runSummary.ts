@@ -21,11 +21,27 @@ export function runSummarySchema(z: typeof Zod) {
     name: z.string().describe('Readable name of the run'),
     url: z.string().describe("Address of the run's page, for people"),
     entityRef: z.string().describe('Entity reference of the run'),
-    project: z.string().describe('Entity reference of its project'),
-    owner: z.string().describe("Entity reference of the project's owner"),
-    pipeline: z.string().describe('Name of the pipeline'),
+    origin: z
+      .enum(['portal', 'observed'])
+      .describe(
+        'observed runs were started outside the portal: they can be read, not cancelled, retried or reproduced',
+      ),
+    project: z
+      .string()
+      .optional()
+      .describe('Entity reference of its project; observed runs may have none'),
+    owner: z
+      .string()
+      .describe('Entity reference of who owns the project, or the run itself'),
+    pipeline: z
+      .string()
+      .optional()
+      .describe('Name of the pipeline; absent for observed runs'),
     profile: z.string().optional().describe('Name of the profile, if any'),
-    engine: z.string().describe('Where it runs, for example dvc'),
+    engine: z
+      .string()
+      .optional()
+      .describe('Where it runs, for example dvc; absent for observed runs'),
     state: runStateSchema(z).describe(
       'requested, dispatching, queued, running and cancelling are on the way; succeeded, failed, cancelled and lost are ends',
     ),
@@ -44,7 +60,9 @@ export function runSummarySchema(z: typeof Zod) {
     parameters: z
       .record(z.unknown())
       .describe('Value of every parameter, by name'),
-    attempt: z.number().describe('Number of its newest attempt, from 1'),
+    attempt: z
+      .number()
+      .describe('Number of its newest attempt, from 1; 0 for observed runs'),
     createdAt: z.string().describe('When it was requested, ISO 8601'),
     startedAt: z.string().optional().describe('When it started, ISO 8601'),
     endedAt: z.string().optional().describe('When it ended, ISO 8601'),
@@ -68,6 +86,7 @@ export function toRunSummary(
     name: run.name,
     url: `${appBaseUrl}/llmops/runs/${encodeURIComponent(run.id)}`,
     entityRef: `resource:default/${runEntityName(run.id)}`,
+    origin: run.origin,
     project: run.project,
     owner: run.owner,
     pipeline: run.pipeline,

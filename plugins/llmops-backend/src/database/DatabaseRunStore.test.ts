@@ -7,7 +7,7 @@ import { DatabaseRunStore } from './DatabaseRunStore';
 import { migrateDatabase } from './migrateDatabase';
 import { newId } from './newId';
 import { matchesRunFilter, type RunFilter } from './runFilter';
-import type { RunQuery, RunRecord } from './RunStore';
+import type { RunQuery, PortalRunRecord, RunRecord } from './RunStore';
 
 jest.setTimeout(60_000);
 
@@ -22,7 +22,7 @@ const PROJECTS = ['component:default/a', 'component:default/b'];
 const STATES: RunState[] = ['running', 'failed', 'succeeded'];
 
 /** Some were launched in the same millisecond, which the order of a page must bear. */
-const RUNS = Array.from({ length: 60 }, (_, index): RunRecord => {
+const RUNS = Array.from({ length: 60 }, (_, index): PortalRunRecord => {
   const createdAt = new Date(Date.UTC(2026, 0, 1) + Math.floor(index / 7));
   return {
     id: newId('r', createdAt),

@@ -14,7 +14,8 @@ export type RunFilter =
 export interface RunFilterSubject {
   owner: string;
   startedBy?: string;
-  project: string;
+  /** Absent when the run was observed and belongs to none. */
+  project?: string;
 }
 
 /** Whether the run is within the filter; `anyOf` of nothing matches nothing, `allOf` of nothing everything. */
@@ -35,7 +36,7 @@ export function matchesRunFilter(
     return filter.owners.includes(run.owner);
   }
   if ('projects' in filter) {
-    return filter.projects.includes(run.project);
+    return run.project !== undefined && filter.projects.includes(run.project);
   }
   return (
     run.startedBy !== undefined && filter.startedBy.includes(run.startedBy)

@@ -1,9 +1,13 @@
-import type { RunModel } from '@llmops/backstage-plugin-llmops-common';
+import type {
+  ModelFacets,
+  RunModel,
+} from '@llmops/backstage-plugin-llmops-common';
 import type {
   ModelRecord,
   ModelVersionRecord,
 } from '@llmops/backstage-plugin-llmops-node';
 import type { Knex } from 'knex';
+import { countFacets } from './countFacets';
 import { listModels } from './listModels';
 import { applyModelFilter, type ModelFilter } from './modelFilter';
 import {
@@ -18,12 +22,15 @@ import {
   versionFingerprint,
 } from './modelRows';
 import type {
+  ModelConditions,
   ModelOrigin,
   ModelQuery,
   ModelStore,
   StoredModel,
   StoredModelVersion,
 } from './ModelStore';
+import { listModelNames } from './listModelNames';
+import { removeVersions } from './removeVersions';
 import { newestVersionsOfRuns } from './newestVersionsOfRuns';
 
 /** Within what SQLite takes in one statement. */
@@ -119,6 +126,20 @@ export class DatabaseModelStore implements ModelStore {
     }
   }
 
+  async removeVersions(
+    tracker: string,
+    versions: Array<{ model: string; version: string }>,
+  ): Promise<void> {
+    return removeVersions(this.#database, tracker, versions);
+  }
+
+  async listNames(
+    tracker: string,
+    after: string | undefined,
+  ): Promise<Array<{ name: string; versions: string[] }>> {
+    return listModelNames(this.#database, tracker, after);
+  }
+
   async producedBy(
     tracker: string,
     trackedRunIds: string[],
@@ -177,6 +198,13 @@ export class DatabaseModelStore implements ModelStore {
     filter?: ModelFilter,
   ): Promise<{ items: StoredModel[]; nextCursor?: string }> {
     return listModels(this.#database, this.#unownedGroup, query, filter);
+  }
+
+  async facets(
+    conditions: ModelConditions,
+    filter?: ModelFilter,
+  ): Promise<ModelFacets> {
+    return countFacets(this.#database, this.#unownedGroup, conditions, filter);
   }
 
   async newest(limit: number, filter?: ModelFilter): Promise<StoredModel[]> {

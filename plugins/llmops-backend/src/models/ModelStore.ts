@@ -1,4 +1,7 @@
-import type { RunModel } from '@llmops/backstage-plugin-llmops-common';
+import type {
+  ModelFacets,
+  RunModel,
+} from '@llmops/backstage-plugin-llmops-common';
 import type {
   ModelRecord,
   ModelVersionRecord,
@@ -19,17 +22,35 @@ export interface StoredModelVersion extends ModelVersionRecord {
   tracker: string;
 }
 
-export interface ModelQuery {
+/** Which models are asked for; values of one list are alternatives. */
+export interface ModelConditions {
   project?: string;
-  /** Part of the name. */
+  /** Part of the name or of the description. */
   text?: string;
+  /** Entity references. */
+  owner?: string[];
+  lifecycle?: string[];
+  baseModel?: string[];
+  license?: string[];
+  task?: string[];
+  language?: string[];
+  /** Models whose newest version has a value of this metric. */
+  metric?: string;
+  metricMin?: number;
+  metricMax?: number;
+}
+
+export interface ModelQuery extends ModelConditions {
+  /** See `readModelOrder`; by name unless told. */
+  sort?: string;
   limit?: number;
   cursor?: string;
 }
 
 /** What the newest producing run says of a model. */
 export interface ModelOrigin {
-  project: string;
+  /** Absent when an observed run of no project made it. */
+  project?: string;
   owner: string;
 }
 
@@ -43,6 +64,15 @@ export interface ModelStore {
     versions: ModelVersionRecord[],
   ): Promise<string[]>;
   removeModels(tracker: string, names: string[]): Promise<void>;
+  removeVersions(
+    tracker: string,
+    versions: Array<{ model: string; version: string }>,
+  ): Promise<void>;
+  /** Some hundreds of models by name, after the one given; empty at the end. */
+  listNames(
+    tracker: string,
+    after: string | undefined,
+  ): Promise<Array<{ name: string; versions: string[] }>>;
   /** Names of models that have a version which one of these tracked runs produced. */
   producedBy(tracker: string, trackedRunIds: string[]): Promise<string[]>;
   /** Says where a model comes from; true when that was not known before. */
@@ -54,11 +84,16 @@ export interface ModelStore {
   get(tracker: string, name: string): Promise<StoredModel | undefined>;
   /** Newest first. */
   listVersions(tracker: string, name: string): Promise<StoredModelVersion[]>;
-  /** Ordered by name. Rejects a cursor that is none with an `InputError`. */
+  /** Rejects an order, range or cursor that is none with an `InputError`. */
   list(
     query: ModelQuery,
     filter?: ModelFilter,
   ): Promise<{ items: StoredModel[]; nextCursor?: string }>;
+  /** How many of the models that match have which owner, lifecycle and so on. */
+  facets(
+    conditions: ModelConditions,
+    filter?: ModelFilter,
+  ): Promise<ModelFacets>;
   /** The models that changed last. */
   newest(limit: number, filter?: ModelFilter): Promise<StoredModel[]>;
   /** The newest version that each run of the portal produced, by run id. */

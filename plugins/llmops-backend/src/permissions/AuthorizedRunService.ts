@@ -16,6 +16,7 @@ import type { Audited } from '../audit/Audited';
 import type { RunRecord, RunStore } from '../database/RunStore';
 import { runNotFound } from '../database/operations/lockRun';
 import type { ProjectReader } from '../projects/ProjectReader';
+import { requirePortalRun } from '../runs/requirePortalRun';
 import type { FilterableRunService } from '../runs/types';
 import type { Caller, LogQuery, Reader, RunService } from '../services/types';
 import type { Access, RunAccess } from './Access';
@@ -215,9 +216,10 @@ export class AuthorizedRunService implements RunService {
     work: () => Promise<Run>,
   ): Promise<Run> {
     const { run } = await this.#readable(runId, caller);
+    const { project } = requirePortalRun(run);
     return this.#launching(
       action,
-      run.project,
+      project,
       caller,
       async access => permittedRun(await work(), access),
       runId,

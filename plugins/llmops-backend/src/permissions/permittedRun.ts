@@ -3,10 +3,9 @@ import type { RunAccess } from './Access';
 
 /** The run with what the caller may do with it now: its state allows it and the caller is permitted to. */
 export function permittedRun<T extends Run>(run: T, access: RunAccess): T {
-  const mayLaunch = access.mayLaunch({
-    entityRef: run.project,
-    owner: run.owner,
-  });
+  const mayLaunch =
+    run.project !== undefined &&
+    access.mayLaunch({ entityRef: run.project, owner: run.owner });
   return {
     ...run,
     permitted: {

@@ -44,6 +44,7 @@ describe('the log of a run', () => {
       metrics: { listSeries: unused, curve: unused },
       curves: { readCurves: unused, compare: unused },
       models: { list: unused, get: unused, newest: unused },
+      trackers: { list: unused },
       audit: { list: unused },
       callerOf: async () => ({ credentials: mockCredentials.user() }),
       readerOf: async () => ({ credentials: mockCredentials.user() }),

@@ -5,6 +5,7 @@ import type { createOpenApiRouter } from '../schema/openapi';
 import type {
   AuditService,
   Caller,
+  GovernanceService,
   CurveService,
   MetricService,
   Reader,
@@ -21,6 +22,7 @@ export interface RouterServices {
   curves: CurveService;
   models: Pick<AuthorizedModelService, 'list' | 'get' | 'newest'>;
   audit: AuditService;
+  governance: GovernanceService;
   trackers: Pick<TrackerStatusService, 'list'>;
 }
 

@@ -4,11 +4,16 @@ import type {
   ProjectCheckout,
   ProjectLocation,
 } from '@llmops/backstage-plugin-llmops-node';
-import type { AttemptRecord, RunRecord, RunStore } from '../database/RunStore';
+import type {
+  AttemptRecord,
+  PortalRunRecord,
+  RunStore,
+} from '../database/RunStore';
 import type { ProjectReader } from '../projects/ProjectReader';
+import { requirePortalRun } from './requirePortalRun';
 
 export interface AttemptToSend {
-  run: RunRecord;
+  run: PortalRunRecord;
   attempt: AttemptRecord;
   spec: AttemptSpec;
 }
@@ -25,7 +30,7 @@ export class AttemptReader {
 
   async read(dispatchKey: string): Promise<AttemptToSend> {
     const attempt = await this.#store.getAttempt(dispatchKey);
-    const run = await this.#store.get(attempt.runId);
+    const run = requirePortalRun(await this.#store.get(attempt.runId));
     const inputs = await this.#store.getInputs(attempt.runId);
     const source = lazyCheckout(this.#projects, {
       location: { entityRef: run.project, repository: inputs.repository },

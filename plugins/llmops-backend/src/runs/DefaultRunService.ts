@@ -1,4 +1,4 @@
-import { InputError } from '@backstage/errors';
+import { InputError, NotFoundError } from '@backstage/errors';
 import {
   type LaunchRequest,
   type LogChunk,
@@ -17,6 +17,7 @@ import type { RunQuery, RunRecord } from '../database/RunStore';
 import { readLog } from '../log/readLog';
 import { describeProject } from '../projects/describeProject';
 import type { Caller, LogQuery } from '../services/types';
+import { requirePortalRun } from './requirePortalRun';
 import { openConfirmations } from './requireLaunchable';
 import { actorOf, requestOf, RunLauncher } from './RunLauncher';
 import { toApiAttempt, toApiRun } from './toApiRun';
@@ -88,8 +89,9 @@ export class DefaultRunService implements FilterableRunService {
   async get(runId: string, _caller: Caller): Promise<RunDetails> {
     const { store, lookups } = this.#options;
     const record = await store.get(runId);
+    const isOurs = record.origin === 'portal';
     const [inputs, attempts, trackedRuns, run] = await Promise.all([
-      store.getInputs(runId),
+      isOurs ? store.getInputs(runId) : undefined,
       store.listAttempts(runId),
       lookups?.trackedRuns(runId) ?? [],
       this.#toRun(record),
@@ -114,6 +116,7 @@ export class DefaultRunService implements FilterableRunService {
     reason: string | undefined,
     caller: Caller,
   ): Promise<Run> {
+    requirePortalRun(await this.#options.store.get(runId));
     const run = await this.#options.store.requestCancel(
       runId,
       reason?.trim() || DEFAULT_CANCEL_REASON,
@@ -134,7 +137,7 @@ export class DefaultRunService implements FilterableRunService {
     request: ReproduceRunRequest,
     caller: Caller,
   ): Promise<Run> {
-    const run = await this.#options.store.get(runId);
+    const run = requirePortalRun(await this.#options.store.get(runId));
     const { run: reproduced, created } = await this.#launcher.launch(
       {
         ...requestOf(run),
@@ -166,6 +169,11 @@ export class DefaultRunService implements FilterableRunService {
   ): Promise<AsyncIterable<LogChunk>> {
     const { store, logs, bell } = this.#options;
     const run = await store.get(runId);
+    if (run.origin !== 'portal') {
+      throw new NotFoundError(
+        `The run ${runId} was started outside the portal, which has no logs of it; look where it was started`,
+      );
+    }
     const number = query.attempt ?? run.attempt;
     if (number < 1 || number > run.attempt) {
       throw new InputError(

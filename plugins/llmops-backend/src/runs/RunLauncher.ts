@@ -4,12 +4,13 @@ import {
   type LaunchRequest,
 } from '@llmops/backstage-plugin-llmops-common';
 import { toDispatchKey } from '../database/newId';
-import type { RunRecord } from '../database/RunStore';
+import type { PortalRunRecord, RunRecord } from '../database/RunStore';
 import type { Caller } from '../services/types';
 import { faultPoint } from '../testing/faultPoint';
 import { attemptEnvironment } from './attemptEnvironment';
 import { buildRun } from './buildRun';
 import { planRun } from './planRun';
+import { requirePortalRun } from './requirePortalRun';
 import { requestHash } from './requestHash';
 import { requireLaunchable } from './requireLaunchable';
 import type { RunServiceOptions } from './types';
@@ -82,7 +83,7 @@ export class RunLauncher {
   /** A new attempt of a run that has ended, under what was agreed to at its earlier ones. */
   async retry(runId: string, caller: Caller): Promise<RunRecord> {
     const { store, trackers } = this.#options;
-    const run = await store.get(runId);
+    const run = requirePortalRun(await store.get(runId));
     if (!isEnded(run.state)) {
       throw new ConflictError(
         `The run ${runId} is ${run.state}; only a run that has ended can be tried again, cancel it first`,
@@ -125,7 +126,7 @@ export function actorOf(caller: Caller): string {
 }
 
 /** The request that asks for the same inputs again. */
-export function requestOf(run: RunRecord): LaunchRequest {
+export function requestOf(run: PortalRunRecord): LaunchRequest {
   return {
     project: run.project,
     pipeline: run.pipeline,

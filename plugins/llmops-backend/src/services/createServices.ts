@@ -1,10 +1,12 @@
 import type {
   AuditorService,
+  AuthService,
   LoggerService,
   PermissionsRegistryService,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
 import type { ScmIntegrations } from '@backstage/integration';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { EventsService } from '@backstage/plugin-events-node';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
@@ -20,6 +22,8 @@ import type { LlmopsConfig } from '../config/readLlmopsConfig';
 import { createCurves } from '../curves/createCurves';
 import type { DefaultCurveService } from '../curves/DefaultCurveService';
 import type { Extensions } from '../extensionPoints';
+import { createGovernance } from '../governance/createGovernance';
+import type { EvaluationSources } from '../governance/judgeEvaluations';
 import { DatabaseMetricStore } from '../metrics/DatabaseMetricStore';
 import { DefaultMetricService } from '../metrics/DefaultMetricService';
 import { DatabaseModelStore } from '../models/DatabaseModelStore';
@@ -53,6 +57,8 @@ export interface ServicesOptions {
   projects: ProjectReader;
   /** Asks the catalog on behalf of the portal itself. */
   findEntities: FindEntities;
+  catalog: CatalogService;
+  auth: AuthService;
   /** Which hosts of code there are. */
   integrations: ScmIntegrations;
   permissions: PermissionsService;
@@ -121,6 +127,7 @@ export function createServices(options: ServicesOptions) {
     services: {
       ...authorize(options, {
         core,
+        evaluation: parts,
         curveService: curves.service,
         metricService: DefaultMetricService.create(parts),
         modelService: DefaultModelService.create(parts),
@@ -150,11 +157,14 @@ function authorize(
   options: ServicesOptions,
   plain: {
     core: ReturnType<typeof createRunCore>;
+    evaluation: EvaluationSources;
     curveService: DefaultCurveService;
     metricService: DefaultMetricService;
     modelService: DefaultModelService;
   },
-): Omit<RouterServices, 'models' | 'trackers'> & { models: AuthorizedModelService } {
+): Omit<RouterServices, 'models' | 'trackers'> & {
+  models: AuthorizedModelService;
+} {
   const { core, curveService, metricService, modelService } = plain;
   const { database, projects, auditor, logger } = options;
   const access = Access.create(options);
@@ -184,6 +194,12 @@ function authorize(
     models: AuthorizedModelService.create({ service: modelService, access }),
     audit: AuthorizedAuditService.create({
       reader: AuditReader.create({ database }),
+      access,
+      audited,
+    }),
+    governance: createGovernance({
+      ...options,
+      ...plain.evaluation,
       access,
       audited,
     }),

@@ -1,9 +1,13 @@
-import type { TrackedRunRecord } from '@llmops/backstage-plugin-llmops-node';
 import type { Knex } from 'knex';
+import { storableText } from '../database/storableText';
 import { fromInstant, toInstant } from '../database/instant';
 import { selectMany } from '../database/operations/selectMany';
 import { runIdOf } from './runIdOf';
-import type { StoredTrackedRun, TrackedRunStore } from './TrackedRunStore';
+import type {
+  StoredTrackedRun,
+  TrackedRunStore,
+  TrackedRunToStore,
+} from './TrackedRunStore';
 
 /** Row of the table `tracked_runs`. */
 export interface TrackedRunRow {
@@ -21,9 +25,13 @@ export interface TrackedRunRow {
   url: string | null;
   started_at: string | null;
   ended_at: string | null;
+  datasets: string | null;
+  logged_models: string | null;
+  user_name: string | null;
+  rest_print: string | null;
 }
 
-/** Rows of 14 columns, within what SQLite takes in one statement. */
+/** Rows of 18 columns, within what SQLite takes in one statement. */
 const CHUNK = 100;
 
 export class DatabaseTrackedRunStore implements TrackedRunStore {
@@ -39,7 +47,8 @@ export class DatabaseTrackedRunStore implements TrackedRunStore {
 
   async upsert(
     tracker: string,
-    records: TrackedRunRecord[],
+    records: TrackedRunToStore[],
+    database: Knex = this.#database,
   ): Promise<StoredTrackedRun[]> {
     // A record that comes twice replaces itself; one statement may not.
     const rows = [
@@ -53,13 +62,14 @@ export class DatabaseTrackedRunStore implements TrackedRunStore {
       const stored = await this.#select(
         tracker,
         chunk.map(row => row.id),
+        database,
       );
       const before = new Map(stored.map(row => [row.id, fingerprint(row)]));
       const fresh = chunk.filter(
         row => before.get(row.id) !== fingerprint(row),
       );
       if (fresh.length > 0) {
-        await this.#database<TrackedRunRow>('tracked_runs')
+        await database<TrackedRunRow>('tracked_runs')
           .insert(fresh)
           .onConflict(['tracker', 'id'])
           .merge();
@@ -95,29 +105,39 @@ export class DatabaseTrackedRunStore implements TrackedRunStore {
     return rows.map(toRecord);
   }
 
-  async #select(tracker: string, ids: string[]): Promise<TrackedRunRow[]> {
-    return this.#database<TrackedRunRow>('tracked_runs')
+  async #select(
+    tracker: string,
+    ids: string[],
+    database: Knex = this.#database,
+  ): Promise<TrackedRunRow[]> {
+    return database<TrackedRunRow>('tracked_runs')
       .where({ tracker })
       .whereIn('id', ids);
   }
 }
 
-function toRow(tracker: string, record: TrackedRunRecord): TrackedRunRow {
+function toRow(tracker: string, record: TrackedRunToStore): TrackedRunRow {
   return {
     tracker,
     id: record.id,
-    run_id: runIdOf(record.dispatchKey) ?? null,
+    run_id: record.runId ?? runIdOf(record.dispatchKey) ?? null,
     dispatch_key: record.dispatchKey ?? null,
-    experiment: record.experiment,
+    experiment: storableText(record.experiment),
     parent_id: record.parentId ?? null,
-    name: record.name,
+    name: storableText(record.name),
     status: record.status,
-    step: record.step ?? null,
+    step: storableText(record.step),
     parameters: JSON.stringify(record.parameters),
     tags: JSON.stringify(record.tags),
     url: record.url ?? null,
     started_at: toInstant(record.startedAt),
     ended_at: toInstant(record.endedAt),
+    datasets: record.datasets?.length ? JSON.stringify(record.datasets) : null,
+    logged_models: record.loggedModels?.length
+      ? JSON.stringify(record.loggedModels)
+      : null,
+    user_name: storableText(record.user),
+    rest_print: record.restPrint ?? null,
   };
 }
 
@@ -137,11 +157,15 @@ function toRecord(row: TrackedRunRow): StoredTrackedRun {
     url: row.url ?? undefined,
     startedAt: fromInstant(row.started_at),
     endedAt: fromInstant(row.ended_at),
+    datasets: row.datasets ? JSON.parse(row.datasets) : undefined,
+    loggedModels: row.logged_models ? JSON.parse(row.logged_models) : undefined,
+    user: row.user_name ?? undefined,
   };
 }
 
 function fingerprint(row: TrackedRunRow): string {
   return JSON.stringify([
+    row.run_id,
     row.dispatch_key,
     row.experiment,
     row.parent_id,
@@ -153,5 +177,9 @@ function fingerprint(row: TrackedRunRow): string {
     row.url,
     row.started_at,
     row.ended_at,
+    row.datasets,
+    row.logged_models,
+    row.user_name,
+    row.rest_print,
   ]);
 }

@@ -32,7 +32,12 @@ export class DefaultRunLookups implements RunLookups {
       status: run.status,
       step: run.step,
       url: run.url,
+      experiment: run.experiment,
+      user: run.user,
       parameters: run.parameters,
+      tags: run.tags,
+      datasets: run.datasets,
+      loggedModels: run.loggedModels,
       startedAt: run.startedAt,
       endedAt: run.endedAt,
     }));

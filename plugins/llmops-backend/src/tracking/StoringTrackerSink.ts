@@ -11,16 +11,24 @@ import type {
 import type { RunRecord, RunStore } from '../database/RunStore';
 import type { MetricStore } from '../metrics/MetricStore';
 import type { ModelOrigin, ModelStore } from '../models/ModelStore';
+import type { ObservedRunStore } from './ObservedRunStore';
+import type { RunReports } from './RunReports';
 import type { TrackedRunStore } from './TrackedRunStore';
 
 export interface StoringTrackerSinkOptions {
   tracker: string;
   runs: Pick<RunStore, 'get'>;
   trackedRuns: TrackedRunStore;
+  reports: RunReports;
+  observed: Pick<ObservedRunStore, 'trackedRunIds'>;
+  saveProgress: (progress: TrackerSyncProgress | undefined) => Promise<void>;
   metrics: MetricStore;
   models: ModelStore;
   notifyChange: (change: LlmopsChange) => void;
 }
+
+/** Runs of one report that are told one by one. */
+const MOST_NOTICES = 50;
 
 /** Writes what a tracker reports, and says what of it is new. What was known already makes no noise. */
 export class StoringTrackerSink implements TrackerSink {
@@ -35,37 +43,55 @@ export class StoringTrackerSink implements TrackerSink {
   }
 
   async upsertRuns(records: TrackedRunRecord[]): Promise<void> {
-    const { tracker, trackedRuns, models } = this.#options;
-    const changed = await trackedRuns.upsert(tracker, records);
+    const { tracker, reports, models } = this.#options;
+    const changed = await reports.write(records);
+    // A first reading changes thousands of runs; who looks at lists needs to know only that something did.
     const runIds = new Set(changed.flatMap(run => run.runId ?? []));
-    for (const runId of runIds) {
+    for (const runId of [...runIds].slice(0, MOST_NOTICES)) {
       await this.#notifyRun(runId);
     }
     // A version may have been reported before the run that produced it.
     const produced = await models.producedBy(
       tracker,
-      changed.filter(run => run.runId !== undefined).map(run => run.id),
+      changed.map(run => run.id),
     );
     await this.#settleOrigins(produced);
   }
 
-  async removeRuns(_ids: string[]): Promise<void> {}
+  async removeRuns(ids: string[]): Promise<void> {
+    const removed = await this.#options.reports.remove(ids);
+    for (const runId of removed.slice(0, MOST_NOTICES)) {
+      this.#options.notifyChange({ kind: 'run', runId });
+    }
+  }
 
-  async storedRunIds(_after: string | undefined): Promise<string[]> {
-    return [];
+  async storedRunIds(
+    after: string | undefined,
+    options?: { unfinished?: boolean },
+  ): Promise<string[]> {
+    const { tracker, observed } = this.#options;
+    return observed.trackedRunIds(tracker, after, options);
   }
 
   async removeModelVersions(
-    _versions: Array<{ model: string; version: string }>,
-  ): Promise<void> {}
-
-  async storedModels(
-    _after: string | undefined,
-  ): Promise<Array<{ name: string; versions: string[] }>> {
-    return [];
+    versions: Array<{ model: string; version: string }>,
+  ): Promise<void> {
+    if (versions.length > 0) {
+      const { tracker, models } = this.#options;
+      await models.removeVersions(tracker, versions);
+      this.#notifyModels([...new Set(versions.map(({ model }) => model))]);
+    }
   }
 
-  async progress(_progress: TrackerSyncProgress | undefined): Promise<void> {}
+  async storedModels(
+    after: string | undefined,
+  ): Promise<Array<{ name: string; versions: string[] }>> {
+    return this.#options.models.listNames(this.#options.tracker, after);
+  }
+
+  async progress(progress: TrackerSyncProgress | undefined): Promise<void> {
+    await this.#options.saveProgress(progress);
+  }
 
   async appendMetric(
     trackedRunId: string,

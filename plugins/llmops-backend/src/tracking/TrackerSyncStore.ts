@@ -1,6 +1,10 @@
 import type { JsonObject } from '@backstage/types';
+import type { TrackerSyncProgress } from '@llmops/backstage-plugin-llmops-node';
 import type { Knex } from 'knex';
-import { toInstant } from '../database/instant';
+import { fromInstant, toInstant } from '../database/instant';
+
+/** Longer than any delivery counts as fresh. */
+const DELIVERY_MEMORY_MS = 60 * 60_000;
 
 /** Row of the table `tracker_sync`. */
 interface TrackerSyncRow {
@@ -10,6 +14,16 @@ interface TrackerSyncRow {
   lease_until: string | null;
   synced_at: string | null;
   error: string | null;
+  failing_since: string | null;
+  progress: string | null;
+  hinted_at: string | null;
+}
+
+/** What people are told of the reading of a tracker. */
+export interface TrackerSyncState {
+  syncedAt?: Date;
+  error?: { message: string; since: Date };
+  progress?: TrackerSyncProgress;
 }
 
 export interface TrackerSyncStoreOptions {
@@ -90,12 +104,78 @@ export class TrackerSyncStore {
         cursor: JSON.stringify(cursor),
         synced_at: toInstant(this.#now()),
         error: null,
+        failing_since: null,
       });
   }
 
   async writeError(tracker: string, error: string): Promise<void> {
+    const { database, holder } = this.#options;
+    await this.#row(tracker)
+      .where({ holder })
+      .update({
+        error,
+        failing_since: database.raw('coalesce(failing_since, ?)', [
+          toInstant(this.#now()),
+        ]),
+      });
+  }
+
+  async writeProgress(
+    tracker: string,
+    progress: TrackerSyncProgress | undefined,
+  ): Promise<void> {
     const { holder } = this.#options;
-    await this.#row(tracker).where({ holder }).update({ error });
+    await this.#row(tracker)
+      .where({ holder })
+      .update({ progress: progress ? JSON.stringify(progress) : null });
+  }
+
+  async readState(tracker: string): Promise<TrackerSyncState> {
+    const row = await this.#row(tracker).first();
+    const { runs, backTo } = row?.progress ? JSON.parse(row.progress) : {};
+    return {
+      syncedAt: fromInstant(row?.synced_at ?? null),
+      error:
+        row?.error && row.failing_since
+          ? { message: row.error, since: new Date(row.failing_since) }
+          : undefined,
+      progress:
+        runs === undefined
+          ? undefined
+          : { runs, backTo: backTo && new Date(backTo) },
+    };
+  }
+
+  /** Asks whichever replica reads the tracker to read its models soon. */
+  async hint(tracker: string): Promise<void> {
+    await this.#row(tracker).update({ hinted_at: toInstant(this.#now()) });
+  }
+
+  async isHinted(tracker: string): Promise<boolean> {
+    const row = await this.#row(tracker).first();
+    return Boolean(row?.hinted_at);
+  }
+
+  /** Whether there was a hint since the last call. */
+  async takeHint(tracker: string): Promise<boolean> {
+    const taken = await this.#row(tracker)
+      .whereNotNull('hinted_at')
+      .update({ hinted_at: null });
+    return taken > 0;
+  }
+
+  /** Notes a delivery; false when the same one was noted before. */
+  async noteDelivery(tracker: string, id: string): Promise<boolean> {
+    const { database } = this.#options;
+    const now = this.#now();
+    const old = toInstant(new Date(now.getTime() - DELIVERY_MEMORY_MS));
+    await database('tracker_deliveries').where('at', '<', old).delete();
+    const added = await database('tracker_deliveries')
+      .insert({ tracker, id, at: toInstant(now) })
+      .onConflict(['tracker', 'id'])
+      .ignore()
+      .returning('id');
+    return added.length > 0;
   }
 
   #row(tracker: string) {

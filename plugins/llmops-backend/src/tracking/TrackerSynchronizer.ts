@@ -20,6 +20,8 @@ export interface TrackerSynchronizerOptions {
   tracker: ExperimentTracker;
   store: TrackerSyncStore;
   sink: TrackerSink;
+  /** Whether the cycle before left a long reading unfinished. */
+  hasBacklog?: () => boolean;
   activeAttempts: () => Promise<TrackerSyncRequest['active']>;
   intervals: SyncIntervals;
   /** How long the lease lasts; it is renewed three times as often. */
@@ -80,6 +82,9 @@ export class TrackerSynchronizer {
       const active = await this.#options.activeAttempts();
       await this.#sync(active);
       this.#recovered();
+      if (this.#options.hasBacklog?.()) {
+        return 0;
+      }
       return active.length > 0 ? intervals.activeMs : intervals.idleMs;
     } catch (error) {
       return this.#stopped.signal.aborted ? 0 : this.#failed(error);
@@ -94,6 +99,7 @@ export class TrackerSynchronizer {
         {
           cursor: await store.readCursor(tracker.id),
           active,
+          hinted: await store.takeHint(tracker.id),
           signal: AbortSignal.any([this.#stopped.signal, lease.lost]),
         },
         sink,
@@ -162,8 +168,9 @@ export class TrackerSynchronizer {
       return false;
     }
     try {
+      const { tracker, store } = this.#options;
       const active = await this.#options.activeAttempts();
-      return active.length > 0;
+      return active.length > 0 || (await store.isHinted(tracker.id));
     } catch {
       return false;
     }

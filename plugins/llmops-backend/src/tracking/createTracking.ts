@@ -1,12 +1,19 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { LlmopsChange } from '@llmops/backstage-plugin-llmops-common';
-import type { ExperimentTracker } from '@llmops/backstage-plugin-llmops-node';
+import type {
+  ExperimentTracker,
+  TrackerSyncProgress,
+} from '@llmops/backstage-plugin-llmops-node';
 import type { Knex } from 'knex';
 import type { RunStore } from '../database/RunStore';
 import { isDeadOwner, newLeaseOwner } from '../lease/leaseOwner';
 import type { MetricStore } from '../metrics/MetricStore';
 import type { ModelStore } from '../models/ModelStore';
+import { RunValueWriter } from '../runIndex/RunValueWriter';
 import { listActiveAttempts } from './listActiveAttempts';
+import { ObservedRunStore } from './ObservedRunStore';
+import type { OwnershipResolver } from './OwnershipResolver';
+import { RunReports } from './RunReports';
 import { StoringTrackerSink } from './StoringTrackerSink';
 import type { TrackedRunStore } from './TrackedRunStore';
 import { type SyncIntervals, TrackerSynchronizer } from './TrackerSynchronizer';
@@ -19,6 +26,8 @@ export interface TrackingOptions {
   database: Knex;
   trackers: ReadonlyMap<string, ExperimentTracker>;
   runs: Pick<RunStore, 'get'>;
+  /** Who owns observed runs. */
+  ownership: OwnershipResolver;
   trackedRuns: TrackedRunStore;
   metrics: MetricStore;
   models: ModelStore;
@@ -36,18 +45,33 @@ export function createTracking(options: TrackingOptions) {
     holder,
     leaseMs: LEASE_MS,
   });
-  const synchronizers = [...options.trackers.values()].map(tracker =>
-    TrackerSynchronizer.create({
+  const observed = ObservedRunStore.create({ database });
+  const values = RunValueWriter.create({ database });
+  const synchronizers = [...options.trackers.values()].map(tracker => {
+    let said: TrackerSyncProgress | 'unknown' | undefined = 'unknown';
+    const parts = { ...options, observed, values, tracker: tracker.id };
+    return TrackerSynchronizer.create({
       tracker,
       store,
-      sink: StoringTrackerSink.create({ ...options, tracker: tracker.id }),
+      sink: StoringTrackerSink.create({
+        ...parts,
+        reports: RunReports.create(parts),
+        saveProgress: async progress => {
+          if (progress !== said) {
+            await store.writeProgress(tracker.id, progress);
+          }
+          said = progress;
+        },
+      }),
+      hasBacklog: () => said !== undefined && said !== 'unknown',
       activeAttempts: () => listActiveAttempts(database, tracker),
       intervals,
       leaseMs: LEASE_MS,
       logger: logger.child({ tracker: tracker.id }),
-    }),
-  );
+    });
+  });
   return {
+    store,
     start: async () => {
       for (const tracker of options.trackers.keys()) {
         await store.releaseDead(tracker, other => isDeadOwner(other, holder));

@@ -38,8 +38,19 @@ export class InMemoryTrackerSink implements TrackerSink {
     }
   }
 
-  async storedRunIds(after: string | undefined): Promise<string[]> {
-    return pageAfter(this.runs.keys(), after);
+  async storedRunIds(
+    after: string | undefined,
+    options: { unfinished?: boolean } = {},
+  ): Promise<string[]> {
+    const foreign = [...this.runs.values()].filter(
+      ({ dispatchKey, state }) =>
+        dispatchKey === undefined &&
+        (!options.unfinished || state === 'running' || state === 'queued'),
+    );
+    return pageAfter(
+      foreign.map(({ id }) => id),
+      after,
+    );
   }
 
   async appendMetric(

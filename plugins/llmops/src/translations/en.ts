@@ -58,6 +58,7 @@ export const messages = {
     search: 'Name or id of a run',
     owner: 'Owner',
     observed: 'observed',
+    outside: 'Outside the portal',
     column: {
       state: 'State',
       name: 'Run',
@@ -79,10 +80,19 @@ export const messages = {
     noneOfProject: 'This project has no runs yet',
     noneOfProjectHint: 'Press Run to start the first one.',
   },
+  trackers: {
+    reading: 'Reading {{title}}: {{runs}} runs so far',
+    readingBackTo: 'Reading {{title}}: {{runs}} runs so far, back to {{date}}',
+    failing:
+      '{{title}} has not answered since {{since}}; what is shown may be old',
+    failingFrom:
+      '{{title}} has not answered since {{since}}; nothing was read yet',
+  },
   run: {
     summary: 'Training run',
     open: 'Open run',
     pipeline: 'Pipeline',
+    experiment: 'Experiment',
     steps: 'Steps',
     noSteps: 'The steps are known once the run has been dispatched',
     cachedNote_one: '{{count}} step taken from the cache',

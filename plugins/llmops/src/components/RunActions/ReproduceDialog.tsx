@@ -21,8 +21,9 @@ export function ReproduceDialog(props: { run: Run; onClose: () => void }) {
   const [confirmations, setConfirmations] = useState<string[]>([]);
   const request = useMemo(
     () => ({
-      project: run.project,
-      pipeline: run.pipeline,
+      // Only runs of the portal can be reproduced, and they have both.
+      project: run.project ?? '',
+      pipeline: run.pipeline ?? '',
       ref: run.commit ?? run.ref,
       profile: run.profile,
       engine: run.engine,

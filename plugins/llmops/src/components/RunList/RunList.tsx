@@ -32,7 +32,7 @@ export function RunList(props: {
               >
                 {run.name}
               </Link>
-              {showsProject && (
+              {showsProject && run.project && (
                 <EntityLink
                   entityRef={run.project}
                   variant="body-small"

@@ -30,7 +30,7 @@ export function LineagePanel(props: { run: RunDetails }) {
         facts={[
           {
             label: t('lineage.project'),
-            value: <EntityLink entityRef={run.project} />,
+            value: run.project && <EntityLink entityRef={run.project} />,
           },
           {
             label: t('runs.owner'),

@@ -39,15 +39,29 @@ export function RunHeader(props: { run: RunDetails; onChanged: () => void }) {
           },
         ]
       : []),
+    ...(run.project
+      ? [
+          {
+            label: t('runs.column.project'),
+            value: <EntityLink entityRef={run.project} />,
+          },
+        ]
+      : []),
+    ...(run.pipeline
+      ? [
+          {
+            label: t('run.pipeline'),
+            value: [run.pipeline, run.profile].filter(Boolean).join(' · '),
+          },
+        ]
+      : []),
+    ...(run.experiment
+      ? [{ label: t('run.experiment'), value: run.experiment }]
+      : []),
     {
-      label: t('runs.column.project'),
-      value: <EntityLink entityRef={run.project} />,
+      label: t('runs.column.engine'),
+      value: run.engine ?? t('runs.outside'),
     },
-    {
-      label: t('run.pipeline'),
-      value: [run.pipeline, run.profile].filter(Boolean).join(' · '),
-    },
-    { label: t('runs.column.engine'), value: run.engine },
   ];
   return (
     <>

@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto';
+import type { TrackedRunRecord } from '@llmops/backstage-plugin-llmops-node';
+import type { Knex } from 'knex';
+import type { RunValueWriter } from '../runIndex/RunValueWriter';
+import { attributeRuns, type AttributedRecord } from './attributeRuns';
+import { observedRunId } from './observedRunId';
+import type { ObservedRunStore } from './ObservedRunStore';
+import type { Ownership, OwnershipResolver } from './OwnershipResolver';
+import type { StoredTrackedRun, TrackedRunStore } from './TrackedRunStore';
+
+export interface RunReportsOptions {
+  database: Knex;
+  tracker: string;
+  trackedRuns: TrackedRunStore;
+  observed: ObservedRunStore;
+  values: RunValueWriter;
+  ownership: OwnershipResolver;
+}
+
+/** Runs written together: few statements, and a short lock. */
+const BATCH = 200;
+
+type OwnedRecord = AttributedRecord & { ownership: Ownership };
+
+/**
+ * Writes what a tracker reports of runs: the records themselves, the observed runs that stand for foreign ones, and
+ * the values that runs are searched by. All of a batch or nothing, so that a record never counts as known whose run
+ * is missing.
+ */
+export class RunReports {
+  readonly #options: RunReportsOptions;
+
+  static create(options: RunReportsOptions): RunReports {
+    return new RunReports(options);
+  }
+
+  private constructor(options: RunReportsOptions) {
+    this.#options = options;
+  }
+
+  /** Answers what was new or different. */
+  async write(records: TrackedRunRecord[]): Promise<StoredTrackedRun[]> {
+    const changed: StoredTrackedRun[] = [];
+    for (let start = 0; start < records.length; start += BATCH) {
+      changed.push(
+        ...(await this.#writeBatch(records.slice(start, start + BATCH))),
+      );
+    }
+    return changed;
+  }
+
+  /** Removes foreign runs and all that is known of them; answers the ids of the observed runs. */
+  async remove(trackedRunIds: string[]): Promise<string[]> {
+    const { database, tracker, observed } = this.#options;
+    const removed: string[] = [];
+    for (let start = 0; start < trackedRunIds.length; start += BATCH) {
+      const ids = trackedRunIds.slice(start, start + BATCH);
+      const runIds = ids.map(id => observedRunId(tracker, id));
+      await database.transaction(async tx => {
+        const foreign: string[] = await tx('tracked_runs')
+          .where({ tracker })
+          .whereIn('run_id', runIds)
+          .pluck('id');
+        await observed.remove(tx, tracker, foreign);
+        await tx('metric_series')
+          .where({ tracker })
+          .whereIn('tracked_run_id', foreign)
+          .delete();
+        await tx('tracked_runs')
+          .where({ tracker })
+          .whereIn('id', foreign)
+          .delete();
+        removed.push(...foreign.map(id => observedRunId(tracker, id)));
+      });
+    }
+    return removed;
+  }
+
+  async #writeBatch(records: TrackedRunRecord[]): Promise<StoredTrackedRun[]> {
+    const { database, tracker, trackedRuns, ownership } = this.#options;
+    const attributed = await attributeRuns(database, tracker, records);
+    const owners = await ownership.resolve(
+      attributed.map(({ record }) => record),
+    );
+    const owned: OwnedRecord[] = attributed.map((one, index) => ({
+      ...one,
+      ownership: owners[index],
+    }));
+    return database.transaction(async tx => {
+      const changed = await trackedRuns.upsert(
+        tracker,
+        owned.map(one => ({
+          ...one.record,
+          runId: one.runId,
+          restPrint: restPrint(one),
+        })),
+        tx,
+      );
+      const ids = new Set(changed.map(({ id }) => id));
+      await this.#writeRuns(
+        tx,
+        owned.filter(({ record }) => ids.has(record.id)),
+      );
+      return changed;
+    });
+  }
+
+  async #writeRuns(tx: Knex.Transaction, owned: OwnedRecord[]): Promise<void> {
+    const { tracker, observed, values } = this.#options;
+    const foreign = owned.filter(one => one.launchedWith === undefined);
+    const ours = owned.filter(one => one.launchedWith !== undefined);
+    await observed.upsert(tx, tracker, foreign);
+    await this.#claimChildren(tx, ours);
+    await values.writeMany(tx, [
+      ...foreign.map(one => ({ ...valuesOf(one), complete: true })),
+      ...ours.map(valuesOf),
+    ]);
+  }
+
+  /** Runs that were taken for foreign ones, until the run of the portal appeared that they are nested in. */
+  async #claimChildren(
+    tx: Knex.Transaction,
+    ours: OwnedRecord[],
+  ): Promise<void> {
+    const { tracker, observed } = this.#options;
+    let parents = new Map(ours.map(({ record, runId }) => [record.id, runId]));
+    while (parents.size > 0) {
+      const children: Array<{ id: string; parent_id: string; run_id: string }> =
+        await tx('tracked_runs')
+          .where({ tracker })
+          .whereIn('parent_id', [...parents.keys()])
+          .select('id', 'parent_id', 'run_id');
+      const taken = children.filter(
+        child => child.run_id === observedRunId(tracker, child.id),
+      );
+      await observed.remove(
+        tx,
+        tracker,
+        taken.map(({ id }) => id),
+      );
+      const next = new Map<string, string>();
+      for (const { id, parent_id: parent } of taken) {
+        const runId = parents.get(parent) ?? '';
+        await tx('tracked_runs')
+          .where({ tracker, id })
+          .update({ run_id: runId });
+        next.set(id, runId);
+      }
+      parents = next;
+    }
+  }
+}
+
+/** What was asked for at the launch is what the run's parameters are, whatever its code logs. */
+function valuesOf({ record, runId, launchedWith }: OwnedRecord) {
+  const params = Object.entries(record.parameters).filter(
+    ([key]) => !(launchedWith && key in launchedWith),
+  );
+  return {
+    runId,
+    metrics: Object.fromEntries(
+      Object.entries(record.metrics).map(([key, { value }]) => [key, value]),
+    ),
+    params: Object.fromEntries(params),
+    tags: record.tags,
+  };
+}
+
+function restPrint({ record, ownership }: OwnedRecord): string {
+  const metrics = Object.entries(record.metrics)
+    .map(([key, point]) => [key, point.step, point.time, `${point.value}`])
+    .sort(([left], [right]) => (left < right ? -1 : 1));
+  return createHash('sha1')
+    .update(JSON.stringify([record.state, ownership, metrics]))
+    .digest('hex');
+}
