@@ -3,6 +3,8 @@
  *
  * @packageDocumentation
  */
+export * from './artifactPath';
+export * from './artifacts';
 export * from './curves';
 export * from './engine';
 export * from './extensions';

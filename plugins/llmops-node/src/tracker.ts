@@ -1,4 +1,5 @@
 import type { JsonObject } from '@backstage/types';
+import type { ArtifactSource } from './artifacts';
 import type { CurveSource } from './curves';
 import type { ModelRegistry } from './registry';
 
@@ -219,7 +220,7 @@ export interface TrackerDelivery {
  *
  * @public
  */
-export interface ExperimentTracker extends CurveSource {
+export interface ExperimentTracker extends ArtifactSource, CurveSource {
   /** Name of the server in the configuration. */
   readonly id: string;
   readonly title: string;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { ServiceUnavailableError } from '@backstage/errors';
+import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
+import type { ArtifactContent, ArtifactFolder, ByteRange } from '../artifacts';
 import type { CurvePreviewRequest, HistoryRequest } from '../curves';
 import type {
   ExperimentTracker,
@@ -14,6 +15,7 @@ import type {
   TrackerSyncRequest,
   TrackingContext,
 } from '../tracker';
+import { InMemoryArtifacts } from './InMemoryArtifacts';
 import { InMemoryRegistry } from './InMemoryRegistry';
 
 /** Variable that joins training code to its attempt. */
@@ -53,6 +55,8 @@ export class InMemoryTracker implements ExperimentTracker {
     putModel: (name, change) => this.#touchModel(name, change),
     putVersion: record => this.#putVersion(record),
   });
+  /** Files of its runs; tests put them there. */
+  readonly artifacts = new InMemoryArtifacts();
   /** While false every cycle is rejected, as by a server that is down. */
   available = true;
   /** How many cycles were asked for. */
@@ -150,6 +154,26 @@ export class InMemoryTracker implements ExperimentTracker {
     if (fresh.length > 0) {
       await sink.appendMetric(trackedRunId, key, fresh);
     }
+  }
+
+  async listArtifacts(
+    trackedRunId: string,
+    path: string,
+    options: { limit: number },
+  ): Promise<ArtifactFolder> {
+    this.#checkAvailable();
+    this.#checkRun(trackedRunId);
+    return this.artifacts.list(trackedRunId, path, options.limit);
+  }
+
+  async readArtifact(
+    trackedRunId: string,
+    path: string,
+    options: { range?: ByteRange },
+  ): Promise<ArtifactContent> {
+    this.#checkAvailable();
+    this.#checkRun(trackedRunId);
+    return this.artifacts.read(trackedRunId, path, options.range);
   }
 
   /** A run, as training code starts it in a process with this environment. Answers its id. */
@@ -279,6 +303,12 @@ export class InMemoryTracker implements ExperimentTracker {
   #checkAvailable(): void {
     if (!this.available) {
       throw new ServiceUnavailableError('The in-memory tracker is down');
+    }
+  }
+
+  #checkRun(id: string): void {
+    if (!this.#runs.has(id)) {
+      throw new NotFoundError(`The in-memory tracker has no run "${id}"`);
     }
   }
 

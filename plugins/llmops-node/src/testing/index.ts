@@ -5,6 +5,8 @@
  * @packageDocumentation
  */
 export * from './engineContract';
+export * from './artifactContract';
+export * from './InMemoryArtifacts';
 export * from './InMemoryAttemptSink';
 export * from './InMemoryEngine';
 export { InMemoryJobs, type InMemoryOutcome } from './InMemoryJobs';
