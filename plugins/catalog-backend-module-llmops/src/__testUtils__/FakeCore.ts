@@ -79,7 +79,8 @@ export class FakeCore {
           : {}),
       };
     }
-    const projects = query.project ? [query.project].flat() : undefined;
+    const projects =
+      query.project === undefined ? undefined : [query.project].flat();
     return {
       items: this.runs
         .filter(
@@ -139,5 +140,6 @@ export function createModel(
     ),
     versions: listed,
     updatedAt: new Date(0),
+    permitted: { update: false },
   };
 }

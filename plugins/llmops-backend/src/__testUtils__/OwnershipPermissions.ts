@@ -14,6 +14,8 @@ import {
 } from '@backstage/plugin-permission-common';
 import {
   llmopsAuditReadPermission,
+  llmopsDatasetPreviewPermission,
+  llmopsGovernanceReadPermission,
   llmopsModelReadPermission,
   llmopsRunCancelPermission,
   llmopsRunLaunchPermission,
@@ -67,12 +69,18 @@ export class OwnershipPermissions implements PermissionsService {
     const person = userOf(principal);
     const claims = [person, ...(GROUPS[person] ?? [])];
     const isAuditor = person === AUDITOR;
-    if (isPermission(permission, llmopsAuditReadPermission)) {
+    if (
+      isPermission(permission, llmopsAuditReadPermission) ||
+      isPermission(permission, llmopsGovernanceReadPermission)
+    ) {
       return {
         result: isAuditor ? AuthorizeResult.ALLOW : AuthorizeResult.DENY,
       };
     }
-    if (isPermission(permission, llmopsRunLaunchPermission)) {
+    if (
+      isPermission(permission, llmopsRunLaunchPermission) ||
+      isPermission(permission, llmopsDatasetPreviewPermission)
+    ) {
       return when('llmops-project', ['IS_PROJECT_OWNER'], claims);
     }
     if (isPermission(permission, llmopsRunCancelPermission)) {

@@ -4,6 +4,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import {
   AuthorizeResult,
+  type BasicPermission,
   type PermissionCriteria,
   type PolicyDecision,
   type ResourcePermission,
@@ -14,6 +15,8 @@ import {
 } from '@backstage/plugin-permission-node';
 import {
   llmopsAuditReadPermission,
+  llmopsDatasetPreviewPermission,
+  llmopsGovernanceReadPermission,
   llmopsModelReadPermission,
   llmopsRunCancelPermission,
   llmopsRunLaunchPermission,
@@ -98,10 +101,30 @@ export class Access {
   }
 
   async mayReadAudit(caller: Caller): Promise<boolean> {
-    const [decision] = await this.#permissions.authorize(
-      [{ permission: llmopsAuditReadPermission }],
-      { credentials: caller.credentials },
-    );
+    return this.#isAllowed(caller, llmopsAuditReadPermission);
+  }
+
+  async mayReadGovernance(caller: Caller): Promise<boolean> {
+    return this.#isAllowed(caller, llmopsGovernanceReadPermission);
+  }
+
+  /** Whether the caller may see the rows of the datasets of a project. */
+  async mayPreview(caller: Caller, project: ProjectSubject): Promise<boolean> {
+    const [decision] = await this.#decide(caller, [
+      llmopsDatasetPreviewPermission,
+    ]);
+    return createConditionAuthorizer(
+      this.#registry.getPermissionRuleset(projectResourceRef),
+    )(decision, project);
+  }
+
+  async #isAllowed(
+    caller: Caller,
+    permission: BasicPermission,
+  ): Promise<boolean> {
+    const [decision] = await this.#permissions.authorize([{ permission }], {
+      credentials: caller.credentials,
+    });
     return decision.result === AuthorizeResult.ALLOW;
   }
 

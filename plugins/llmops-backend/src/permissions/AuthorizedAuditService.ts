@@ -1,9 +1,15 @@
 import {
+  type AuditFacets,
   type AuditRecord,
   llmopsAuditReadPermission,
 } from '@llmops/backstage-plugin-llmops-common';
 import type { Audited } from '../audit/Audited';
-import type { AuditQuery, AuditReader } from '../audit/AuditReader';
+import type {
+  AuditFilter,
+  AuditQuery,
+  AuditReader,
+} from '../audit/AuditReader';
+import { type AuditFormat, exportAudit } from '../audit/exportAudit';
 import type { AuditService, Caller } from '../services/types';
 import type { Access } from './Access';
 import { refusal } from './refusal';
@@ -32,8 +38,34 @@ export class AuthorizedAuditService implements AuditService {
     query: AuditQuery,
     caller: Caller,
   ): Promise<{ items: AuditRecord[]; nextCursor?: string }> {
-    const { reader, access, audited } = this.#options;
-    return audited.run({ action: 'audit.read', caller }, async () => {
+    return this.#permitted('audit.read', caller, () =>
+      this.#options.reader.list(query),
+    );
+  }
+
+  async facets(caller: Caller): Promise<AuditFacets> {
+    return this.#permitted('audit.read', caller, () =>
+      this.#options.reader.facets(),
+    );
+  }
+
+  async export(
+    filter: AuditFilter,
+    format: AuditFormat,
+    caller: Caller,
+  ): Promise<AsyncIterable<string>> {
+    return this.#permitted('audit.export', caller, async () =>
+      exportAudit(this.#options.reader.all(filter), format),
+    );
+  }
+
+  async #permitted<T>(
+    action: string,
+    caller: Caller,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const { access, audited } = this.#options;
+    return audited.run({ action, caller }, async () => {
       if (!(await access.mayReadAudit(caller))) {
         throw refusal({
           caller,
@@ -42,7 +74,7 @@ export class AuthorizedAuditService implements AuditService {
           whoMay: 'an auditor or a platform engineer',
         });
       }
-      return reader.list(query);
+      return work();
     });
   }
 }

@@ -2,6 +2,8 @@ import type { PermissionsRegistryService } from '@backstage/backend-plugin-api';
 import { isError, NotFoundError } from '@backstage/errors';
 import {
   llmopsAuditReadPermission,
+  llmopsDatasetPreviewPermission,
+  llmopsGovernanceReadPermission,
   llmopsModelReadPermission,
   llmopsRunCancelPermission,
   llmopsRunLaunchPermission,
@@ -32,7 +34,7 @@ export function registerPermissions(
   });
   registry.addResourceType({
     resourceRef: projectResourceRef,
-    permissions: [llmopsRunLaunchPermission],
+    permissions: [llmopsRunLaunchPermission, llmopsDatasetPreviewPermission],
     rules: [isProjectOwner],
   });
   registry.addResourceType({
@@ -40,7 +42,10 @@ export function registerPermissions(
     permissions: [llmopsModelReadPermission],
     rules: [isModelOwner],
   });
-  registry.addPermissions([llmopsAuditReadPermission]);
+  registry.addPermissions([
+    llmopsAuditReadPermission,
+    llmopsGovernanceReadPermission,
+  ]);
 }
 
 async function findRun(runs: Pick<RunStore, 'get'>, runId: string) {

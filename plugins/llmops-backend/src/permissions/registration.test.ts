@@ -38,6 +38,8 @@ describe('the permission framework', () => {
       body.permissions.map((one: { name: string }) => one.name).sort(),
     ).toEqual([
       'llmops.audit.read',
+      'llmops.dataset.preview',
+      'llmops.governance.read',
       'llmops.model.read',
       'llmops.run.cancel',
       'llmops.run.launch',

@@ -7,6 +7,7 @@ import type {
   Caller,
   GovernanceService,
   CurveService,
+  GovernanceService,
   MetricService,
   Reader,
   RunService,

@@ -3,10 +3,17 @@ import type {
   BackstageServicePrincipal,
   BackstageUserPrincipal,
 } from '@backstage/backend-plugin-api';
+import type { AuditFilter, AuditQuery } from '../audit/AuditReader';
+import type { AuditFormat } from '../audit/exportAudit';
 import type {
+  AuditFacets,
   AuditRecord,
   Comparison,
   Curve,
+  ExportGovernanceModels,
+  GovernanceModelPage,
+  ListGovernanceModels,
+  MissingOwners,
   CurvesRequest,
   LaunchRequest,
   ListRuns,
@@ -126,7 +133,29 @@ export interface ModelService {
 /** The audit trail; every write to the product's state leaves a record, refusals too. */
 export interface AuditService {
   list(
-    query: { limit?: number; cursor?: string; subject?: string },
+    query: AuditQuery,
     caller: Caller,
   ): Promise<{ items: AuditRecord[]; nextCursor?: string }>;
+  /** Who and what the trail names. */
+  facets(caller: Caller): Promise<AuditFacets>;
+  /** Lines of a file, made while they are read. */
+  export(
+    filter: AuditFilter,
+    format: AuditFormat,
+    caller: Caller,
+  ): Promise<AsyncIterable<string>>;
+}
+
+/** What is known of all models, whoever may see the models themselves. */
+export interface GovernanceService {
+  listModels(
+    query: ListGovernanceModels['query'],
+    caller: Caller,
+  ): Promise<GovernanceModelPage>;
+  /** Lines of a file, made while they are read. */
+  exportModels(
+    filter: ExportGovernanceModels['query'],
+    caller: Caller,
+  ): Promise<AsyncIterable<string>>;
+  missingOwners(caller: Caller): Promise<MissingOwners>;
 }
