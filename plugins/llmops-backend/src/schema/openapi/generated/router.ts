@@ -1715,7 +1715,7 @@ export const spec = {
           },
           {
             in: 'query',
-            name: 'from',
+            name: 'fromVersion',
             required: true,
             schema: {
               type: 'string',
@@ -1724,7 +1724,7 @@ export const spec = {
           },
           {
             in: 'query',
-            name: 'to',
+            name: 'toVersion',
             required: true,
             schema: {
               type: 'string',

@@ -79,8 +79,8 @@ export type CompareModelVersions = {
     name: string;
   };
   query: {
-    _from: string;
-    to: string;
+    fromVersion: string;
+    toVersion: string;
   };
   response: ModelComparison | Error;
 };

@@ -99,8 +99,8 @@ export type CompareModelVersions = {
     name: string;
   };
   query: {
-    _from: string;
-    to: string;
+    fromVersion: string;
+    toVersion: string;
   };
 };
 /**
@@ -628,8 +628,8 @@ export class DefaultApiClient {
    * What differs between two versions in code, data, environment, parameters and evaluation.
    * @param tracker -
    * @param name -
-   * @param _from -
-   * @param to -
+   * @param fromVersion -
+   * @param toVersion -
    */
   public async compareModelVersions(
     // @ts-ignore
@@ -638,7 +638,7 @@ export class DefaultApiClient {
   ): Promise<TypedResponse<ModelComparison>> {
     const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
 
-    const uriTemplate = `/models/{tracker}/{name}/compare{?from,to}`;
+    const uriTemplate = `/models/{tracker}/{name}/compare{?fromVersion,toVersion}`;
 
     const uri = parser.parse(uriTemplate).expand({
       tracker: request.path.tracker,
