@@ -107,8 +107,35 @@ export class MlflowPen {
     });
   }
 
+  async removeVersion(model: string, of: string): Promise<void> {
+    await this.#send('DELETE', 'model-versions/delete', {
+      name: model,
+      version: of,
+    });
+  }
+
+  async removeRun(id: string): Promise<void> {
+    await this.post(z.unknown(), 'runs/delete', { run_id: id });
+  }
+
+  async setTag(id: string, key: string, value: string): Promise<void> {
+    await this.post(z.unknown(), 'runs/set-tag', { run_id: id, key, value });
+  }
+
   async removeModel(name: string): Promise<void> {
     await this.#send('DELETE', 'registered-models/delete', { name });
+  }
+
+  /** Stores a file under a path from the root of the artifact store. */
+  async putFile(path: string, content: string): Promise<void> {
+    const encoded = path.split('/').map(encodeURIComponent).join('/');
+    const response = await fetch(
+      `${this.url}/api/2.0/mlflow-artifacts/artifacts/${encoded}`,
+      { method: 'PUT', body: content },
+    );
+    if (!response.ok) {
+      throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    }
   }
 
   async post<T>(schema: z.ZodType<T>, path: string, body: unknown): Promise<T> {

@@ -1,4 +1,5 @@
 import type { MlflowClient, Page, PageRequest } from './MlflowClient';
+import { MlflowArtifactClient } from './MlflowArtifactClient';
 import { ifExists } from './ifExists';
 import { MlflowRegistryClient } from './MlflowRegistryClient';
 import {
@@ -20,11 +21,13 @@ const NEWEST_FIRST = 'last_updated_timestamp DESC';
 
 /** Talks to one MLflow server by its REST API. */
 export class DefaultMlflowClient implements MlflowClient {
+  readonly artifacts: MlflowArtifactClient;
   readonly registry: MlflowRegistryClient;
   readonly #transport: MlflowTransport;
 
   constructor(options: MlflowTransportOptions) {
     this.#transport = new MlflowTransport(options);
+    this.artifacts = new MlflowArtifactClient(this.#transport, options);
     this.registry = new MlflowRegistryClient(this.#transport);
   }
 

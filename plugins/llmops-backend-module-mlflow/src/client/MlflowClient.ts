@@ -1,3 +1,4 @@
+import type { MlflowArtifactClient } from './MlflowArtifactClient';
 import type { MlflowRegistryClient } from './MlflowRegistryClient';
 import type {
   MlflowExperiment,
@@ -26,6 +27,8 @@ export interface Page<T> {
  * and with a `ServiceUnavailableError` when it cannot be reached or does not answer as MLflow does.
  */
 export interface MlflowClient {
+  /** Files of its runs. */
+  readonly artifacts: MlflowArtifactClient;
   /** Its registered models, for writing. */
   readonly registry: MlflowRegistryClient;
 

@@ -31,7 +31,8 @@ export interface MlflowRequest<T extends z.ZodType> {
   signal: AbortSignal;
 }
 
-const WORKSPACE_HEADER = 'x-mlflow-workspace';
+/** Header that names the workspace. */
+export const WORKSPACE_HEADER = 'x-mlflow-workspace';
 const MAX_BYTES = 64 * 1024 * 1024;
 const TRIES = 3;
 const MAX_PAUSE_MS = 30_000;

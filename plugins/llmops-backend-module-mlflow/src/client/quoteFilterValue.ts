@@ -1,5 +1,10 @@
 import { InputError } from '@backstage/errors';
 
+/** Whether the text can stand in a filter. */
+export function isQuotable(value: string): boolean {
+  return !(value.includes("'") && value.includes('"'));
+}
+
 /**
  * A text as a string literal of MLflow's filter language, which knows no escapes: a text that holds both kinds of
  * quotes cannot be written and is refused.
