@@ -24,7 +24,13 @@ export interface InMemoryFile {
  * @public
  */
 export class InMemoryArtifacts {
+  readonly #checkRun: (trackedRunId: string) => void;
   readonly #files = new Map<string, Map<string, InMemoryFile>>();
+
+  /** The check throws for a run that is not there. */
+  constructor(checkRun: (trackedRunId: string) => void) {
+    this.#checkRun = checkRun;
+  }
 
   /** Stores a file, as training code does. */
   put(
@@ -39,7 +45,13 @@ export class InMemoryArtifacts {
   }
 
   /** One folder of a run. */
-  list(trackedRunId: string, path: string, limit: number): ArtifactFolder {
+  list(
+    trackedRunId: string,
+    path: string,
+    options: { limit: number },
+  ): ArtifactFolder {
+    this.#checkRun(trackedRunId);
+    const { limit } = options;
     const folder = requireArtifactPath(path);
     const prefix = folder === '' ? '' : `${folder}/`;
     const entries = new Map<string, ArtifactEntry>();
@@ -64,8 +76,10 @@ export class InMemoryArtifacts {
   read(
     trackedRunId: string,
     path: string,
-    range: ByteRange = { first: 0 },
+    options: { range?: ByteRange } = {},
   ): ArtifactContent {
+    this.#checkRun(trackedRunId);
+    const { range = { first: 0 } } = options;
     const filePath = requireArtifactPath(path);
     const file = this.#files.get(trackedRunId)?.get(filePath);
     if (!file) {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
-import type { ArtifactContent, ArtifactFolder, ByteRange } from '../artifacts';
 import type { CurvePreviewRequest, HistoryRequest } from '../curves';
 import type {
   ExperimentTracker,
@@ -56,7 +55,12 @@ export class InMemoryTracker implements ExperimentTracker {
     putVersion: record => this.#putVersion(record),
   });
   /** Files of its runs; tests put them there. */
-  readonly artifacts = new InMemoryArtifacts();
+  readonly artifacts = new InMemoryArtifacts(id => {
+    this.#checkAvailable();
+    if (!this.#runs.has(id)) {
+      throw new NotFoundError(`The in-memory tracker has no run "${id}"`);
+    }
+  });
   /** While false every cycle is rejected, as by a server that is down. */
   available = true;
   /** How many cycles were asked for. */
@@ -156,24 +160,12 @@ export class InMemoryTracker implements ExperimentTracker {
     }
   }
 
-  async listArtifacts(
-    trackedRunId: string,
-    path: string,
-    options: { limit: number },
-  ): Promise<ArtifactFolder> {
-    this.#checkAvailable();
-    this.#checkRun(trackedRunId);
-    return this.artifacts.list(trackedRunId, path, options.limit);
+  async listArtifacts(...args: Parameters<InMemoryArtifacts['list']>) {
+    return this.artifacts.list(...args);
   }
 
-  async readArtifact(
-    trackedRunId: string,
-    path: string,
-    options: { range?: ByteRange },
-  ): Promise<ArtifactContent> {
-    this.#checkAvailable();
-    this.#checkRun(trackedRunId);
-    return this.artifacts.read(trackedRunId, path, options.range);
+  async readArtifact(...args: Parameters<InMemoryArtifacts['read']>) {
+    return this.artifacts.read(...args);
   }
 
   /** A run, as training code starts it in a process with this environment. Answers its id. */
@@ -303,12 +295,6 @@ export class InMemoryTracker implements ExperimentTracker {
   #checkAvailable(): void {
     if (!this.available) {
       throw new ServiceUnavailableError('The in-memory tracker is down');
-    }
-  }
-
-  #checkRun(id: string): void {
-    if (!this.#runs.has(id)) {
-      throw new NotFoundError(`The in-memory tracker has no run "${id}"`);
     }
   }
 
