@@ -1,14 +1,21 @@
 import { createApiRef } from '@backstage/frontend-plugin-api';
 import type {
+  CountRuns,
+  ExportRuns,
   GetProject,
   GetRunCurve,
   GetRunLogs,
+  GetSparklinesRequest,
+  GroupRuns,
   ListModels,
+  ListRunKeys,
   ListRuns,
   ReproduceRunRequest,
 } from '@llmops/backstage-plugin-llmops-common';
 import type {
+  Comparison,
   Curve,
+  CurvesRequest,
   LaunchRequest,
   LogChunk,
   MetricSeries,
@@ -18,9 +25,15 @@ import type {
   Preflight,
   Project,
   Run,
+  RunCount,
+  RunCurves,
   RunDetails,
   RunEvent,
+  RunGroups,
+  RunKey,
   RunPage,
+  SmallCurve,
+  TrackerStatus,
 } from './types';
 
 /**
@@ -38,6 +51,25 @@ export interface LlmopsApi {
   preflight(request: LaunchRequest, signal?: AbortSignal): Promise<Preflight>;
   launch(request: LaunchRequest): Promise<Run>;
   listRuns(query: ListRuns['query'], signal?: AbortSignal): Promise<RunPage>;
+  countRuns(query: CountRuns['query'], signal?: AbortSignal): Promise<RunCount>;
+  groupRuns(
+    query: GroupRuns['query'],
+    signal?: AbortSignal,
+  ): Promise<RunGroups>;
+  listRunKeys(
+    query: ListRunKeys['query'],
+    signal?: AbortSignal,
+  ): Promise<RunKey[]>;
+  /** All matching runs as CSV, in pieces of UTF-8 as they arrive. */
+  exportRuns(
+    query: ExportRuns['query'],
+    signal?: AbortSignal,
+  ): AsyncGenerator<Uint8Array>;
+  /** The course of one metric for each of some runs that have it. */
+  getSparklines(
+    request: GetSparklinesRequest,
+    signal?: AbortSignal,
+  ): Promise<SmallCurve[]>;
   getRun(runId: string, signal?: AbortSignal): Promise<RunDetails>;
   cancelRun(runId: string, reason?: string): Promise<Run>;
   retryRun(runId: string): Promise<Run>;
@@ -55,11 +87,17 @@ export interface LlmopsApi {
     signal?: AbortSignal,
   ): AsyncGenerator<LogChunk>;
   listMetrics(runId: string, signal?: AbortSignal): Promise<MetricSeries[]>;
+  /** Curves of several metrics of several runs; runs that the person may not see are absent. */
+  readCurves(request: CurvesRequest, signal?: AbortSignal): Promise<RunCurves>;
+  /** Facts, parameters and newest metrics of several runs side by side. */
+  compareRuns(runIds: string[], signal?: AbortSignal): Promise<Comparison>;
   getCurve(
     runId: string,
     query: GetRunCurve['query'],
     signal?: AbortSignal,
   ): Promise<Curve>;
+  /** The trackers that are followed, and how old what is known of each is. */
+  listTrackers(signal?: AbortSignal): Promise<TrackerStatus[]>;
   listModels(
     query: ListModels['query'],
     signal?: AbortSignal,

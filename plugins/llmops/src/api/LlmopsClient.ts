@@ -2,17 +2,22 @@ import { ResponseError } from '@backstage/errors';
 import type { DiscoveryApi, FetchApi } from '@backstage/frontend-plugin-api';
 import {
   DefaultApiClient,
+  type CountRuns,
+  type ExportRuns,
   type GetProject,
   type GetRunCurve,
   type GetRunLogs,
+  type GetSparklinesRequest,
+  type GroupRuns,
   type ListModels,
+  type ListRunKeys,
   type ListRuns,
   type ReproduceRunRequest,
   type TypedResponse,
 } from '@llmops/backstage-plugin-llmops-common';
 import { readLogChunks } from '../lib/ndjson';
 import type { LlmopsApi } from './LlmopsApi';
-import type { LaunchRequest, Wire } from './types';
+import type { CurvesRequest, LaunchRequest, Wire } from './types';
 
 /** {@link LlmopsApi} over the client that is generated from the REST contract. */
 export class LlmopsClient implements LlmopsApi {
@@ -46,6 +51,40 @@ export class LlmopsClient implements LlmopsApi {
 
   listRuns(query: ListRuns['query'], signal?: AbortSignal) {
     return this.#json(this.#client(signal).listRuns({ query }));
+  }
+
+  countRuns(query: CountRuns['query'], signal?: AbortSignal) {
+    return this.#json(this.#client(signal).countRuns({ query }));
+  }
+
+  groupRuns(query: GroupRuns['query'], signal?: AbortSignal) {
+    return this.#json(this.#client(signal).groupRuns({ query }));
+  }
+
+  async listRunKeys(query: ListRunKeys['query'], signal?: AbortSignal) {
+    const { items } = await this.#json(
+      this.#client(signal).listRunKeys({ query }),
+    );
+    return items;
+  }
+
+  async *exportRuns(query: ExportRuns['query'], signal?: AbortSignal) {
+    const response = await this.#client(signal).exportRuns({ query });
+    if (!response.ok) {
+      throw await ResponseError.fromResponse(response);
+    }
+    const reader = response.body?.getReader();
+    for (let part = await reader?.read(); part?.value; ) {
+      yield part.value;
+      part = await reader?.read();
+    }
+  }
+
+  async getSparklines(request: GetSparklinesRequest, signal?: AbortSignal) {
+    const { items } = await this.#json(
+      this.#client(signal).getSparklines({ body: request }),
+    );
+    return items;
   }
 
   getRun(runId: string, signal?: AbortSignal) {
@@ -100,10 +139,23 @@ export class LlmopsClient implements LlmopsApi {
     return items;
   }
 
+  readCurves(request: CurvesRequest, signal?: AbortSignal) {
+    return this.#json(this.#client(signal).readCurves({ body: request }));
+  }
+
+  compareRuns(runIds: string[], signal?: AbortSignal) {
+    return this.#json(this.#client(signal).compareRuns({ body: { runIds } }));
+  }
+
   getCurve(runId: string, query: GetRunCurve['query'], signal?: AbortSignal) {
     return this.#json(
       this.#client(signal).getRunCurve({ path: { runId }, query }),
     );
+  }
+
+  async listTrackers(signal?: AbortSignal) {
+    const { items } = await this.#json(this.#client(signal).listTrackers({}));
+    return items;
   }
 
   listModels(query: ListModels['query'], signal?: AbortSignal) {

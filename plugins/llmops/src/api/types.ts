@@ -20,6 +20,18 @@ export type Wire<T> = IsAny<T> extends true
 /** @public */
 export type Attempt = Wire<generated.Attempt>;
 /** @public */
+export type ComparedFact = Wire<generated.ComparedFact>;
+/** @public */
+export type ComparedRun = Wire<generated.ComparedRun>;
+/** @public */
+export type Comparison = Wire<generated.Comparison>;
+/** @public */
+export type CurvesRequest = Wire<generated.CurvesRequest>;
+/** @public */
+export type RunCurve = Wire<generated.RunCurve>;
+/** @public */
+export type RunCurves = Wire<generated.RunCurves>;
+/** @public */
 export type Curve = Wire<generated.Curve>;
 /** @public */
 export type LaunchRequest = Wire<generated.LaunchRequest>;
@@ -54,12 +66,22 @@ export type ProjectProblem = Wire<generated.ProjectProblem>;
 /** @public */
 export type Run = Wire<generated.Run>;
 /** @public */
+export type RunCount = Wire<generated.RunCount>;
+/** @public */
 export type RunDetails = Wire<generated.RunDetails>;
 /** @public */
 export type RunEvent = Wire<generated.RunEvent>;
 /** @public */
+export type RunGroups = Wire<generated.RunGroups>;
+/** @public */
+export type RunKey = Wire<generated.RunKey>;
+/** @public */
 export type RunPage = Wire<generated.RunPage>;
+/** @public */
+export type SmallCurve = Wire<generated.Sparkline>;
 /** @public */
 export type Step = Wire<generated.Step>;
 /** @public */
 export type Threshold = Wire<generated.Threshold>;
+/** @public */
+export type TrackerStatus = Wire<generated.TrackerStatus>;

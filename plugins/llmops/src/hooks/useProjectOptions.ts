@@ -16,11 +16,17 @@ export interface ProjectOptions {
 const LIMIT = 500;
 const NONE: ProjectOptions = { projects: [], owners: [] };
 
-/** The projects of the catalog and their owners. A catalog that does not answer leaves the lists empty, not the page. */
-export function useProjectOptions(): ProjectOptions {
+/**
+ * The projects of the catalog and their owners, once they are wanted. A catalog that does not answer leaves the lists
+ * empty, not the page.
+ */
+export function useProjectOptions(isEnabled = true): ProjectOptions {
   const catalogApi = useApi(catalogApiRef);
   const [options, setOptions] = useState(NONE);
   useEffect(() => {
+    if (!isEnabled) {
+      return undefined;
+    }
     let isWanted = true;
     async function load() {
       const { items } = await catalogApi.queryEntities({
@@ -56,7 +62,7 @@ export function useProjectOptions(): ProjectOptions {
     return () => {
       isWanted = false;
     };
-  }, [catalogApi]);
+  }, [catalogApi, isEnabled]);
   return options;
 }
 

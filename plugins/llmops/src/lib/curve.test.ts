@@ -1,18 +1,28 @@
-import type { Curve } from '../api/types';
+import type { RunCurve } from '../api/types';
+import { CurveBatch } from './CurveBatch';
 import { buildChart, nearestPoint, smooth, zoomRange } from './curve';
-import { readPoints } from './readout';
+import { summarizeCurve } from './curveSummary';
+import { nearestValues, readPoints } from './readout';
 
-function curve(series: string, points: [number, number | null][]): Curve {
-  const values = points.map(([, value]) => value);
+function curve(
+  series: string,
+  points: [number, number | null][],
+  part: Partial<RunCurve> = {},
+): RunCurve {
+  const steps = points.map(([step]) => step);
   return {
+    runId: 'run-1',
+    key: 'loss',
     series,
-    steps: points.map(([step]) => step),
-    times: points.map(([step]) => 1_000 * step),
-    values,
-    minimums: values.map(value => (value === null ? null : value - 1)),
-    maximums: values.map(value => (value === null ? null : value + 1)),
+    name: series,
+    first: steps[0],
+    last: steps[steps.length - 1],
+    steps,
+    values: points.map(([, value]) => value),
     total: points.length,
     sampled: false,
+    preview: false,
+    ...part,
   };
 }
 
@@ -41,7 +51,7 @@ describe('smooth', () => {
 
 describe('buildChart', () => {
   it('puts series of other steps on common ones, gaps apart from absent points', () => {
-    const { steps, series } = buildChart(
+    const { xs, series } = buildChart(
       [
         curve('a', [
           [0, 1],
@@ -52,27 +62,77 @@ describe('buildChart', () => {
       ],
       PLAIN,
     );
-    expect(steps).toEqual([0, 10, 20, 30]);
+    expect(xs).toEqual([0, 10, 20, 30]);
     expect(series[0].line).toEqual([1, undefined, null, 3]);
     expect(series[1].line).toEqual([undefined, 5, undefined, undefined]);
     expect(series[0].low).toEqual(new Array(4).fill(undefined));
   });
 
   it('shows the band only of sampled series, and what was logged only beside a smoothed line', () => {
-    const sampled = {
-      ...curve('a', [
+    const sampled = curve(
+      'a',
+      [
         [0, 2],
         [1, 6],
-      ]),
-      sampled: true,
-      total: 900,
-    };
+      ],
+      { minimums: [1, 5], maximums: [3, 7], sampled: true, total: 900 },
+    );
     const chart = buildChart([sampled], { smoothing: 0.5, logarithmic: false });
     expect(chart).toMatchObject({ sampled: true, total: 900, sent: 2 });
     expect(chart.series[0].low).toEqual([1, 5]);
     expect(chart.series[0].high).toEqual([3, 7]);
     expect(chart.series[0].logged).toEqual([2, 6]);
     expect(chart.series[0].line[1]).toBeLessThan(6);
+  });
+
+  it('orders places of a clock that went back, and keeps the extremes of equal ones', () => {
+    const { xs, series } = buildChart(
+      [
+        curve(
+          'a',
+          [
+            [1, 5],
+            [2, 100],
+            [3, 7],
+            [4, 6],
+          ],
+          { positions: [20, 10, 10, 30] },
+        ),
+      ],
+      PLAIN,
+    );
+    expect(xs).toEqual([10, 20, 30]);
+    expect(series[0]).toMatchObject({
+      low: [7, 5, 6],
+      high: [100, 5, 6],
+      line: [7, 5, 6],
+      steps: [3, 1, 4],
+    });
+  });
+
+  it('says where values are no numbers', () => {
+    const odd = { index: 1, nan: 2, positive: 0, negative: 1 };
+    const chart = buildChart(
+      [
+        curve('a', [[0, 1]]),
+        curve(
+          'b',
+          [
+            [5, 1],
+            [9, null],
+          ],
+          { notFinite: [odd] },
+        ),
+      ],
+      PLAIN,
+    );
+    expect(chart.odd).toEqual([
+      { x: 9, series: 1, nan: 2, positive: 0, negative: 1 },
+    ]);
+    expect(summarizeCurve(curve('a', [[3, null]]))).toMatchObject({
+      minimum: undefined,
+      notFinite: 0,
+    });
   });
 
   it('counts what a logarithmic scale cannot show', () => {
@@ -109,14 +169,58 @@ describe('readPoints', () => {
       PLAIN,
     );
     expect(readPoints(data, 1)).toMatchObject([
-      { id: 'a', step: 0, value: 1 },
-      { id: 'b', step: 10, value: 5, time: 10_000 },
+      { id: 'a', x: 0, step: 0, value: 1 },
+      { id: 'b', x: 10, step: 10, value: 5 },
     ]);
     expect(readPoints(data, undefined)).toMatchObject([
       { step: 40, value: 2 },
       { step: 20, value: 6 },
     ]);
     expect(nearestPoint([undefined, null], 0)).toBeUndefined();
+  });
+});
+
+describe('nearestValues', () => {
+  it('chooses the runs nearest to the pointer, the largest first', () => {
+    const points = [4, undefined, 10, 5, 7].map((value, index) => ({
+      id: String(index),
+      value,
+    }));
+    expect(nearestValues(points, 6, 3)).toEqual({
+      shown: [4, 3, 0],
+      nearest: 3,
+    });
+    expect(nearestValues(points, undefined, 9)).toEqual({
+      shown: [2, 4, 3, 0, 1],
+      nearest: undefined,
+    });
+  });
+});
+
+describe('CurveBatch', () => {
+  it('asks once for what charts want at the same moment, and tells their curves apart', async () => {
+    const asked: string[][] = [];
+    const batch = new CurveBatch(async ({ keys }) => {
+      asked.push(keys);
+      return {
+        curves: keys.map(key => curve(key, [[0, 1]], { key })),
+        problems: [],
+      };
+    });
+    const view = { runIds: ['run-1'], maxPoints: 100 };
+    const answers = await Promise.all([
+      batch.get('loss', view),
+      batch.get('accuracy', view),
+      batch.get('loss', view),
+      batch.get('loss', { ...view, from: 5 }),
+    ]);
+    expect(asked).toEqual([['loss', 'accuracy'], ['loss']]);
+    expect(answers.map(({ curves }) => curves.map(({ key }) => key))).toEqual([
+      ['loss'],
+      ['accuracy'],
+      ['loss'],
+      ['loss'],
+    ]);
   });
 });
 

@@ -1,32 +1,54 @@
-import type { Curve } from '../api/types';
+import type { RunCurve } from '../api/types';
 
-/** A value of a column: null is a gap, undefined is no point at that step. */
+/** A value of a column: null is a gap, undefined is no point at that place. */
 export type Cell = number | null | undefined;
 
-/** What one series puts on a chart; all columns share the chart's steps. */
+/** What one series puts on a chart; all columns share the chart's places. */
 export interface ChartSeries {
   id: string;
-  /** Smallest and largest value of each bucket; empty of points when nothing was sampled away. */
+  /** Smallest and largest value of each place; empty where every place is one point. */
   low: Cell[];
   high: Cell[];
-  /** As logged; drawn faintly behind a smoothed line. Empty of points without smoothing. */
+  /** As logged; drawn faintly behind a smoothed line. Empty without smoothing. */
   logged: Cell[];
   /** The line: as logged, or smoothed. */
   line: Cell[];
-  /** Milliseconds since the epoch of each point. */
-  times: Cell[];
+  /** Steps of the points, where places are times. */
+  steps: Cell[];
 }
 
-/** A chart's data on the union of the steps of its series. */
+/** Values that no scale can show. */
+export interface OddPlace {
+  x: number;
+  /** Index of the series. */
+  series: number;
+  nan: number;
+  positive: number;
+  negative: number;
+}
+
+/** A chart's data on the union of the places of its series. */
 export interface ChartData {
-  steps: number[];
+  xs: number[];
   series: ChartSeries[];
-  /** Points that a logarithmic scale cannot show: zero and below. */
+  odd: OddPlace[];
+  /** Places that a logarithmic scale cannot show: zero and below. */
   hidden: number;
   sampled: boolean;
+  /** Some curve is a sample of the tracker. */
+  preview: boolean;
   /** Points that the backend has in the shown range, and that were sent. */
   total: number;
   sent: number;
+}
+
+/** One place of one curve. */
+interface Place {
+  x: number;
+  step: number;
+  value: Cell;
+  low: Cell;
+  high: Cell;
 }
 
 /**
@@ -46,62 +68,115 @@ export function smooth(values: readonly Cell[], weight: number): Cell[] {
   });
 }
 
-function spread(
-  curve: Curve,
-  positions: Map<number, number>,
-  values: readonly Cell[],
-): Cell[] {
-  const column = new Array<Cell>(positions.size).fill(undefined);
-  curve.steps.forEach((step, index) => {
-    const position = positions.get(step);
-    if (position !== undefined) {
-      column[position] = values[index];
-    }
-  });
-  return column;
+/** Where a curve's points lie: steps, or times. */
+export function positionsOf(curve: Pick<RunCurve, 'steps' | 'positions'>) {
+  return curve.positions ?? curve.steps;
 }
 
-/** Puts curves on common steps, smoothed and fit for a linear or logarithmic scale. */
+/**
+ * The places of a curve in order. Clocks may go back, and a step may be logged twice: what falls on one place is one
+ * place, with the extremes of all that fell there.
+ */
+function toPlaces(curve: RunCurve): Place[] {
+  const xs = positionsOf(curve);
+  const places = xs.map((x, index): Place => {
+    const value = curve.values[index];
+    return {
+      x,
+      step: curve.steps[index],
+      value,
+      low: curve.minimums ? curve.minimums[index] : value,
+      high: curve.maximums ? curve.maximums[index] : value,
+    };
+  });
+  const isOrdered = xs.every((x, index) => index === 0 || x > xs[index - 1]);
+  return isOrdered ? places : mergeEqual(places.sort((a, b) => a.x - b.x));
+}
+
+function mergeEqual(places: readonly Place[]): Place[] {
+  const merged: Place[] = [];
+  for (const place of places) {
+    const last = merged[merged.length - 1];
+    if (last && last.x === place.x) {
+      last.low = extreme(Math.min, last.low, place.low);
+      last.high = extreme(Math.max, last.high, place.high);
+      last.value = place.value ?? last.value;
+      last.step = place.step;
+    } else {
+      merged.push({ ...place });
+    }
+  }
+  return merged;
+}
+
+function extreme(
+  choose: (a: number, b: number) => number,
+  one: Cell,
+  other: Cell,
+): Cell {
+  return typeof one === 'number' && typeof other === 'number'
+    ? choose(one, other)
+    : one ?? other;
+}
+
+/** Puts curves on common places, smoothed and fit for a linear or logarithmic scale. */
 export function buildChart(
-  curves: readonly Curve[],
+  curves: readonly RunCurve[],
   options: { smoothing: number; logarithmic: boolean },
 ): ChartData {
-  const steps = [...new Set(curves.flatMap(({ steps: own }) => own))].sort(
-    (a, b) => a - b,
-  );
-  const positions = new Map(steps.map((step, index) => [step, index]));
+  const placed = curves.map(toPlaces);
+  const xs = [...new Set(placed.flatMap(places => places.map(({ x }) => x)))];
+  xs.sort((a, b) => a - b);
+  const indexOf = new Map(xs.map((x, index) => [x, index]));
+  const spread = (places: readonly Place[], cells: readonly Cell[]): Cell[] => {
+    const column = new Array<Cell>(xs.length).fill(undefined);
+    places.forEach(({ x }, index) => {
+      column[indexOf.get(x) ?? 0] = cells[index];
+    });
+    return column;
+  };
   let hidden = 0;
   const visible = (value: Cell): Cell =>
     options.logarithmic && typeof value === 'number' && value <= 0
       ? null
       : value;
-  const series = curves.map((curve): ChartSeries => {
-    const values = curve.values.map(visible);
-    hidden += curve.values.filter(
-      (value, index) => value !== null && values[index] === null,
+  const series = placed.map((places, index): ChartSeries => {
+    const values = places.map(({ value }) => visible(value));
+    hidden += places.filter(
+      ({ value }, place) => typeof value === 'number' && values[place] === null,
     ).length;
-    const put = (cells: readonly Cell[]) => spread(curve, positions, cells);
-    const smoothed = options.smoothing > 0;
+    const hasBand = places.some(({ low, high }) => low !== high);
+    const isSmoothed = options.smoothing > 0;
+    const put = (cells: readonly Cell[]) => spread(places, cells);
+    const none: Cell[] = put([]);
     return {
-      id: curve.series,
-      low: put(curve.sampled ? curve.minimums.map(visible) : []),
-      high: put(curve.sampled ? curve.maximums.map(visible) : []),
-      logged: put(smoothed ? values : []),
-      line: put(smoothed ? smooth(values, options.smoothing) : values),
-      times: put(curve.times),
+      id: curves[index].series,
+      low: hasBand ? put(places.map(({ low }) => visible(low))) : none,
+      high: hasBand ? put(places.map(({ high }) => visible(high))) : none,
+      logged: isSmoothed ? put(values) : none,
+      line: put(isSmoothed ? smooth(values, options.smoothing) : values),
+      steps: put(places.map(({ step }) => step)),
     };
   });
   return {
-    steps,
+    xs,
     series,
+    odd: curves.flatMap((curve, index) =>
+      (curve.notFinite ?? []).map(({ index: at, ...counts }) => ({
+        x: positionsOf(curve)[at],
+        series: index,
+        ...counts,
+      })),
+    ),
     hidden,
     sampled: curves.some(({ sampled }) => sampled),
+    preview: curves.some(({ preview }) => preview),
     total: curves.reduce((sum, { total }) => sum + total, 0),
     sent: curves.reduce((sum, curve) => sum + curve.steps.length, 0),
   };
 }
 
-/** The index nearest to a position that holds a point; series of other steps have none at most positions. */
+/** The index nearest to a position that holds a point; series of other places have none at most positions. */
 export function nearestPoint(
   column: readonly Cell[],
   index: number,
@@ -119,7 +194,7 @@ export function nearestPoint(
   return undefined;
 }
 
-/** A range of steps, zoomed about a point: factors under 1 zoom in. Kept inside `limits`. */
+/** A range, zoomed about a point: factors under 1 zoom in. Kept inside `limits`; undefined shows all of them. */
 export function zoomRange(
   range: readonly [number, number],
   center: number,

@@ -12,9 +12,23 @@ export interface MetricGroups {
   values: MetricGroup[];
 }
 
+/** What the machine did while it trained, not what came of it. */
+export function isSystemMetric(key: string): boolean {
+  return key.startsWith('system/');
+}
+
 /** The curve that everybody looks at first. */
 function isLoss(key: string): boolean {
   return /(^|[^a-z])loss([^a-z]|$)/i.test(key);
+}
+
+/** Losses first, what the machine did last, else by name. */
+export function compareMetrics(a: string, b: string): number {
+  return (
+    Number(isSystemMetric(a)) - Number(isSystemMetric(b)) ||
+    Number(isLoss(b)) - Number(isLoss(a)) ||
+    a.localeCompare(b)
+  );
 }
 
 /** Groups series by metric, losses first, then by name; `step` narrows to what one step logged, `text` to names that hold it. */
@@ -34,13 +48,9 @@ export function groupMetrics(
   }
   const all = [...groups]
     .map(([key, own]) => ({ key, series: own }))
-    .sort(
-      (a, b) =>
-        Number(isLoss(b.key)) - Number(isLoss(a.key)) ||
-        a.key.localeCompare(b.key),
-    );
+    .sort((a, b) => compareMetrics(a.key, b.key));
   const isValue = (group: MetricGroup) =>
-    group.series.every(({ points }) => points <= 1);
+    group.series.every(({ points, pending }) => points <= 1 && !pending);
   return {
     curves: all.filter(group => !isValue(group)),
     values: all.filter(isValue),

@@ -1,26 +1,28 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { Skeleton } from '@backstage/ui';
 import { RiLineChartLine } from '@remixicon/react';
-import { useMemo, useState } from 'react';
-import { llmopsApiRef, type MetricSeries } from '../../api';
+import { useCallback, useMemo } from 'react';
+import { useSearchParams } from 'react-router-dom';
+import { llmopsApiRef, type MetricSeries, type RunCurve } from '../../api';
+import { useChartView } from '../../hooks/useChartView';
+import { useMarks } from '../../hooks/useMarks';
 import { useFormat } from '../../hooks/useFormat';
 import { useLive } from '../../hooks/useLive';
 import { useText } from '../../hooks/useText';
 import {
   groupMetrics,
+  isSystemMetric,
   nameSeries,
   type MetricGroup,
 } from '../../lib/metricGroups';
 import { EmptyNotice } from '../EmptyNotice';
 import { FailureNotice } from '../FailureNotice';
 import { Panel } from '../Panel';
-import { ChartControls, type ChartView } from './ChartControls';
-import { MetricCard } from './MetricCard';
+import { ChartControls, MetricChart } from '../MetricChart';
 import styles from './MetricsPanel.module.css';
 
 /** From this many metrics on they can be searched. */
 const SEARCH_FROM = 7;
-const PLAIN: ChartView = { smoothing: 0, logarithmic: false };
 
 /** The series of a run's metrics, kept fresh while it runs. */
 export function useRunMetrics(runId: string, isLive: boolean) {
@@ -42,8 +44,27 @@ export function MetricsPanel(props: {
 }) {
   const { runId, isLive, step, metrics } = props;
   const t = useText();
-  const [view, setView] = useState(PLAIN);
-  const [text, setText] = useState('');
+  const [view, setView] = useChartView();
+  const [params, setParams] = useSearchParams();
+  const text = params.get('metric') ?? '';
+  const setText = (next: string) =>
+    setParams(
+      last => {
+        const changed = new URLSearchParams(last);
+        if (next) {
+          changed.set('metric', next);
+        } else {
+          changed.delete('metric');
+        }
+        return changed;
+      },
+      { replace: true },
+    );
+  const runs = useMemo(() => [{ id: runId, label: runId, number: 0 }], [runId]);
+  const isShown = useCallback(
+    (curve: RunCurve) => !step || curve.step === step,
+    [step],
+  );
   const { data, error } = metrics;
   const all = useMemo(() => groupMetrics(data ?? [], { step }), [data, step]);
   const { curves, values } = useMemo(
@@ -51,6 +72,26 @@ export function MetricsPanel(props: {
     [data, step, text],
   );
   const count = all.curves.length + all.values.length;
+  const marks = useMarks({
+    runIds: useMemo(() => [runId], [runId]),
+    metrics: useMemo(() => all.curves.map(({ key }) => key), [all]),
+    x: view.x,
+    isLive,
+  });
+  const own = curves.filter(({ key }) => !isSystemMetric(key));
+  const system = curves.filter(({ key }) => isSystemMetric(key));
+  const charts = (groups: readonly MetricGroup[]) => (
+    <div className={styles.grid}>
+      {groups.map(({ key }) => (
+        <MetricChart
+          key={key}
+          metric={key}
+          {...{ runs, view, isLive, isShown, marks }}
+          syncKey={runId}
+        />
+      ))}
+    </div>
+  );
   return (
     <Panel
       title={t('metrics.title')}
@@ -83,16 +124,13 @@ export function MetricsPanel(props: {
       )}
       {curves.length > 0 && (
         <>
-          <div className={styles.grid}>
-            {curves.map(group => (
-              <MetricCard
-                key={group.key}
-                runId={runId}
-                group={group}
-                view={view}
-              />
-            ))}
-          </div>
+          {own.length > 0 && charts(own)}
+          {system.length > 0 && (
+            <details className={styles.system} open={own.length === 0}>
+              <summary>{t('charts.system', { count: system.length })}</summary>
+              {charts(system)}
+            </details>
+          )}
           <p className={styles.hint}>{t('metrics.hint')}</p>
         </>
       )}

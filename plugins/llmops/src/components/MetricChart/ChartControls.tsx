@@ -1,15 +1,9 @@
-import { SearchField, Slider, Switch } from '@backstage/ui';
+import { SearchField, Select, Slider, Switch } from '@backstage/ui';
 import { useText } from '../../hooks/useText';
-import styles from './MetricsPanel.module.css';
+import { X_AXES, type ChartView } from '../../lib/chartView';
+import styles from './MetricChart.module.css';
 
-/** How all charts of a run are drawn. */
-export interface ChartView {
-  /** Weight of the moving average; 0 shows what was logged. */
-  smoothing: number;
-  logarithmic: boolean;
-}
-
-/** Filter and view of the charts. */
+/** Filter and view of charts. */
 export function ChartControls(props: {
   view: ChartView;
   text: string;
@@ -31,6 +25,22 @@ export function ChartControls(props: {
           onChange={onText}
         />
       )}
+      <Select
+        size="small"
+        aria-label={t('charts.x')}
+        className={styles.axis}
+        options={X_AXES.map(axis => ({
+          value: axis,
+          label: t(`charts.axis.${axis}`),
+        }))}
+        value={view.x}
+        onChange={next =>
+          onView({
+            ...view,
+            x: X_AXES.find(axis => axis === next) ?? 'step',
+          })
+        }
+      />
       <Switch
         label={t('metrics.logarithmic')}
         isSelected={view.logarithmic}

@@ -3,38 +3,53 @@ import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useChartColors } from '../../hooks/useChartColors';
 import { useFormat } from '../../hooks/useFormat';
+import type { XAxis } from '../../lib/chartView';
 import { zoomRange, type ChartData } from '../../lib/curve';
-import { buildOptions, toColumns, type ChartEvents } from './chartOptions';
-import styles from './MetricsPanel.module.css';
+import {
+  buildOptions,
+  toColumns,
+  type ChartCursor,
+  type ChartEvents,
+} from './chartOptions';
+import styles from './CurveChart.module.css';
+import { drawMarks, drawOdd, type ChartMark } from './drawMarks';
+import palette from './palette.module.css';
 
 const ZOOM_IN = 0.75;
 const ZOOM_OUT = 1 / ZOOM_IN;
 
+const NO_MARKS: readonly ChartMark[] = [];
+
 /**
- * The curves of one metric on a canvas. For the keyboard and screen readers it is a slider along the steps.
+ * The curves of one metric on a canvas. For the keyboard and screen readers it is a slider along the horizontal axis.
  * Drag, Ctrl + wheel and the keys + and − zoom, double click and 0 show all.
  */
 export function CurveChart(props: {
   data: ChartData;
+  /** The number of each series, which gives its colour. */
+  numbers: readonly number[];
+  x: XAxis;
+  marks?: readonly ChartMark[];
   label: string;
   width: number;
   height: number;
   logarithmic: boolean;
   syncKey: string;
   range?: readonly [number, number];
-  /** The steps that there are; zooming out ends there. */
+  /** What there is; zooming out ends there. */
   limits: readonly [number, number];
   onRange: (range: readonly [number, number] | undefined) => void;
-  onCursor: (index: number | undefined) => void;
+  onCursor: (cursor: ChartCursor | undefined) => void;
   /** Where the cursor is, and the values there in words. */
-  position: { step?: number; text: string };
+  position: { x?: number; text: string };
 }) {
-  const { data, width, height, logarithmic, syncKey, range } = props;
+  const { data, x, width, height, logarithmic, syncKey, range } = props;
+  const { marks = NO_MARKS } = props;
   const frame = useRef<HTMLDivElement>(null);
   const chart = useRef<UPlot>();
   const colors = useChartColors(frame);
   const format = useFormat();
-  const count = data.series.length;
+  const numbersKey = props.numbers.join(' ');
 
   const latest = useRef(props);
   useEffect(() => {
@@ -47,19 +62,31 @@ export function CurveChart(props: {
       return undefined;
     }
     const events: ChartEvents = {
-      onCursor: index => latest.current.onCursor(index),
+      onCursor: cursor => latest.current.onCursor(cursor),
       onRange: next => latest.current.onRange(next),
       range: () => latest.current.range,
+      drawBehind: made =>
+        drawMarks(made, latest.current.marks ?? NO_MARKS, colors),
+      drawOver: made =>
+        drawOdd(
+          made,
+          latest.current.data.odd,
+          series =>
+            colors.series[
+              latest.current.numbers[series] % colors.series.length
+            ],
+        ),
     };
     const made = new UPlot(
       buildOptions({
-        count,
+        numbers: numbersKey.split(' ').filter(Boolean).map(Number),
+        x,
         width,
         height,
         colors,
         logarithmic,
         syncKey,
-        formatNumber: format.number,
+        format,
         events,
       }),
       toColumns(latest.current.data),
@@ -80,11 +107,11 @@ export function CurveChart(props: {
       made.destroy();
       chart.current = undefined;
     };
-  }, [count, width, height, colors, logarithmic, syncKey, format]);
+  }, [numbersKey, x, width, height, colors, logarithmic, syncKey, format]);
 
   useEffect(() => {
     chart.current?.setData(toColumns(data));
-  }, [data, range]);
+  }, [data, range, marks]);
 
   function zoom(center: number, factor: number) {
     const { limits, range: shown = limits, onRange } = latest.current;
@@ -93,11 +120,11 @@ export function CurveChart(props: {
 
   function moveCursor(by: number) {
     const made = chart.current;
-    const { steps } = data;
-    if (made && steps.length) {
-      const last = made.cursor.idx ?? (by > 0 ? -1 : steps.length);
-      const next = Math.min(steps.length - 1, Math.max(0, last + by));
-      made.setCursor({ left: made.valToPos(steps[next], 'x'), top: 1 });
+    const { xs } = data;
+    if (made && xs.length) {
+      const last = made.cursor.idx ?? (by > 0 ? -1 : xs.length);
+      const next = Math.min(xs.length - 1, Math.max(0, last + by));
+      made.setCursor({ left: made.valToPos(xs[next], 'x'), top: 1 });
     }
   }
 
@@ -125,10 +152,10 @@ export function CurveChart(props: {
       aria-label={props.label}
       aria-valuemin={props.limits[0]}
       aria-valuemax={props.limits[1]}
-      aria-valuenow={props.position.step}
+      aria-valuenow={props.position.x}
       aria-valuetext={props.position.text}
       tabIndex={0}
-      className={styles.chart}
+      className={`${palette.palette} ${styles.chart}`}
       style={{ height }}
       onKeyDown={onKeyDown}
     />

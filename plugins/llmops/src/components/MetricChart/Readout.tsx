@@ -1,15 +1,17 @@
 import { useFormat } from '../../hooks/useFormat';
 import { useText } from '../../hooks/useText';
 import type { PointValue } from '../../lib/readout';
-import { seriesColor } from './chartOptions';
-import styles from './MetricsPanel.module.css';
+import { RunSwatch } from '../CurveChart';
+import styles from './MetricChart.module.css';
 
 /** The values at the pointer, or the newest ones; it also is the legend. */
 export function Readout(props: {
   points: readonly PointValue[];
   names: readonly string[];
+  numbers: readonly number[];
+  placeText: (x: number) => string;
 }) {
-  const { points, names } = props;
+  const { points, names, numbers, placeText } = props;
   const t = useText();
   const format = useFormat();
   return (
@@ -18,20 +20,15 @@ export function Readout(props: {
         <tr>
           <th scope="col">{t('metrics.series')}</th>
           <th scope="col">{t('metrics.value')}</th>
-          <th scope="col">{t('metrics.step')}</th>
-          <th scope="col">{t('metrics.time')}</th>
+          <th scope="col">{t('charts.extremes')}</th>
+          <th scope="col">{t('charts.x')}</th>
         </tr>
       </thead>
       <tbody>
-        {points.map(({ id, step, value, logged, time }, index) => (
+        {points.map(({ id, x, value, logged, low, high }, index) => (
           <tr key={id}>
             <th scope="row" title={names[index]}>
-              <span
-                aria-hidden
-                className={styles.swatch}
-                style={{ background: seriesColor(index) }}
-              />
-              {names[index]}
+              <RunSwatch number={numbers[index]} /> {names[index]}
             </th>
             <td className={styles.value}>
               {value === undefined ? '–' : format.number(value)}
@@ -42,23 +39,15 @@ export function Readout(props: {
               )}
             </td>
             <td>
-              {step !== undefined &&
-                t('metrics.atStep', { step: format.integer(step) })}
+              {low !== undefined &&
+                high !== undefined &&
+                low !== high &&
+                `${format.number(low)} … ${format.number(high)}`}
             </td>
-            <td>{time !== undefined && <PointTime at={time} />}</td>
+            <td>{x !== undefined && placeText(x)}</td>
           </tr>
         ))}
       </tbody>
     </table>
-  );
-}
-
-function PointTime(props: { at: number }) {
-  const format = useFormat();
-  const at = new Date(props.at).toISOString();
-  return (
-    <time dateTime={at} title={format.dateTime(at)}>
-      {format.time(at)}
-    </time>
   );
 }

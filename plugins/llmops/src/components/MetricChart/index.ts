@@ -1,0 +1,3 @@
+export { ChartControls } from './ChartControls';
+export { MetricChart } from './MetricChart';
+export type { ChartRun } from './MetricChart';
