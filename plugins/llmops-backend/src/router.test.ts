@@ -308,7 +308,6 @@ describe.each(databases.eachSupportedId())('the REST API, %p', id => {
     expect(model).toMatchObject({
       owner: 'group:default/research',
       project: PROJECT,
-      card: '# korean-llm\n',
       aliases: { candidate: version },
       versions: [
         {

@@ -1,12 +1,15 @@
 import express from 'express';
+import { addArtifactRoutes } from './routes/artifactRoutes';
 import { addAuditRoutes } from './routes/auditRoutes';
 import { addCurveRoutes } from './routes/curveRoutes';
+import { addDatasetRoutes } from './routes/datasetRoutes';
 import { addGovernanceRoutes } from './routes/governanceRoutes';
 import { addLogRoutes } from './routes/logRoutes';
 import { addMetricRoutes } from './routes/metricRoutes';
 import { addModelRoutes } from './routes/modelRoutes';
 import { addOverviewRoutes } from './routes/overviewRoutes';
 import { addProjectRoutes } from './routes/projectRoutes';
+import { addRegistryRoutes } from './routes/registryRoutes';
 import { rejectInfinite } from './routes/rejectInfinite';
 import { rejectUnstorable } from './routes/rejectUnstorable';
 import { addRunRoutes } from './routes/runRoutes';
@@ -31,9 +34,12 @@ export async function createRouter(
   addTrackerRoutes(router, options);
   addRunRoutes(router, options);
   addLogRoutes(router, options);
+  addArtifactRoutes(router, options);
   addMetricRoutes(router, options);
   addModelRoutes(router, options);
+  addRegistryRoutes(router, options);
   addAuditRoutes(router, options);
   addGovernanceRoutes(router, options);
+  addDatasetRoutes(router, options);
   return router;
 }

@@ -30,10 +30,12 @@ import {
 } from '@backstage/plugin-scaffolder-common/alpha';
 import {
   llmopsAuditReadPermission,
+  llmopsModelUpdatePermission,
   llmopsDatasetPreviewPermission,
   llmopsGovernanceReadPermission,
   llmopsRunCancelPermission,
   llmopsRunLaunchPermission,
+  RESOURCE_TYPE_MODEL,
   RESOURCE_TYPE_PROJECT,
   RESOURCE_TYPE_RUN,
 } from '@llmops/backstage-plugin-llmops-common';

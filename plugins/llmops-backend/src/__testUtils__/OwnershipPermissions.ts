@@ -17,6 +17,7 @@ import {
   llmopsDatasetPreviewPermission,
   llmopsGovernanceReadPermission,
   llmopsModelReadPermission,
+  llmopsModelUpdatePermission,
   llmopsRunCancelPermission,
   llmopsRunLaunchPermission,
 } from '@llmops/backstage-plugin-llmops-common';
@@ -85,6 +86,9 @@ export class OwnershipPermissions implements PermissionsService {
     }
     if (isPermission(permission, llmopsRunCancelPermission)) {
       return when('llmops-run', ['IS_RUN_OWNER', 'IS_RUN_STARTER'], claims);
+    }
+    if (isPermission(permission, llmopsModelUpdatePermission)) {
+      return when('llmops-model', ['IS_MODEL_OWNER'], claims);
     }
     if (isAuditor) {
       return { result: AuthorizeResult.ALLOW };

@@ -1,12 +1,14 @@
 import type { Knex } from 'knex';
 import { decodeCursor, encodeCursor } from '../lib/cursor';
-import { applyModelFilter, type ModelFilter } from './modelFilter';
+import { applyModelConditions } from './modelConditions';
+import type { ModelFilter } from './modelFilter';
+import { applyPlace, readModelOrder, toPlace } from './modelOrder';
 import { type ModelRow, toModel } from './modelRows';
 import type { ModelQuery, StoredModel } from './ModelStore';
 
 const DEFAULT_LIMIT = 50;
 
-/** One page of models by name, going on behind the last one of the page before. */
+/** One page of models in the order asked for, going on behind the last one of the page before. */
 export async function listModels(
   database: Knex,
   unownedGroup: string,
@@ -14,42 +16,28 @@ export async function listModels(
   filter: ModelFilter | undefined,
 ): Promise<{ items: StoredModel[]; nextCursor?: string }> {
   const limit = query.limit ?? DEFAULT_LIMIT;
+  const order = readModelOrder(query.sort, unownedGroup);
   const rows = database<ModelRow>('models');
-  if (filter) {
-    applyModelFilter(rows, filter, unownedGroup);
-  }
-  if (query.project !== undefined) {
-    rows.where({ project: query.project });
-  }
-  if (query.text) {
-    rows.whereRaw("lower(name) like ? escape '\\'", [
-      `%${escapeLike(query.text.toLowerCase())}%`,
-    ]);
-  }
+  applyModelConditions(rows, query, { unowned: unownedGroup, filter });
   if (query.cursor !== undefined) {
-    const [name, tracker] = decodeCursor(query.cursor, 2);
-    rows.where(after =>
-      after
-        .where('name', '>', name)
-        .orWhere(same =>
-          same.where({ name }).andWhere('tracker', '>', tracker),
-        ),
-    );
+    applyPlace(rows, order, decodeCursor(query.cursor, 3));
   }
-  const found: ModelRow[] = await rows
-    .orderBy(['name', 'tracker'])
-    .limit(limit + 1);
+  const direction = order.descending ? 'desc' : 'asc';
+  const found: Array<ModelRow & { sort_value: string | number | null }> =
+    await rows
+      .select('models.*')
+      .select(database.raw(`${order.sql} as sort_value`, order.bindings))
+      .orderByRaw(
+        `case when ${order.sql} is null then 1 else 0 end`,
+        order.bindings,
+      )
+      .orderByRaw(`${order.sql} ${direction}`, order.bindings)
+      .orderBy(['models.name', 'models.tracker'])
+      .limit(limit + 1);
   const page = found.slice(0, limit);
   const last = page[page.length - 1];
   return {
     items: page.map(row => toModel(row, unownedGroup)),
-    nextCursor:
-      found.length > limit
-        ? encodeCursor([last.name, last.tracker])
-        : undefined,
+    nextCursor: found.length > limit ? encodeCursor(toPlace(last)) : undefined,
   };
-}
-
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, character => `\\${character}`);
 }

@@ -6,3 +6,9 @@ export function modelNotFound(tracker: string, name: string): NotFoundError {
     `There is no model "${name}" in the tracker "${tracker}"; list the models to find its name`,
   );
 }
+
+export function versionNotFound(name: string, version: string): NotFoundError {
+  return new NotFoundError(
+    `The model "${name}" has no version "${version}"; its page lists those it has`,
+  );
+}

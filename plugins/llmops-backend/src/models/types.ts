@@ -1,10 +1,20 @@
 import type {
   Model,
+  ModelCard,
+  ModelComparison,
   ModelDetails,
+  ModelFacets,
+  ModelLineage,
 } from '@llmops/backstage-plugin-llmops-common';
 import type { RunFilterSubject } from '../database/runFilter';
 import type { ModelFilter } from './modelFilter';
-import type { ModelQuery } from './ModelStore';
+import type { ModelConditions, ModelQuery } from './ModelStore';
+
+/** Which of the runs behind a model the caller may see; the others are left out. */
+export type RunVisibility = (run: RunFilterSubject) => boolean;
+
+/** A model before it is known what the caller may do with it. */
+export type PlainModelDetails = Omit<ModelDetails, 'permitted'>;
 
 /** The service before authorization: the caller is not looked at, lists take the filter that authorization compiled. */
 export interface FilterableModelService {
@@ -12,12 +22,31 @@ export interface FilterableModelService {
     query: ModelQuery,
     filter?: ModelFilter,
   ): Promise<{ items: Model[]; nextCursor?: string }>;
-  /** Rejects with a `NotFoundError`. Runs that are not visible are left out of the versions that they produced. */
+  facets(
+    conditions: ModelConditions,
+    filter?: ModelFilter,
+  ): Promise<ModelFacets>;
+  /** The models that changed last. */
+  newest(limit: number, filter?: ModelFilter): Promise<Model[]>;
+  /** All that follow reject with a `NotFoundError` for a model or version that does not exist. */
   get(
     tracker: string,
     name: string,
-    isRunVisible?: (run: RunFilterSubject) => boolean,
-  ): Promise<ModelDetails>;
-  /** The models that changed last. */
-  newest(limit: number, filter?: ModelFilter): Promise<Model[]>;
+    isRunVisible?: RunVisibility,
+  ): Promise<PlainModelDetails>;
+  /** Of the newest version unless told. */
+  card(tracker: string, name: string, version?: string): Promise<ModelCard>;
+  compare(
+    tracker: string,
+    name: string,
+    versions: { from: string; to: string },
+    isRunVisible: RunVisibility,
+  ): Promise<ModelComparison>;
+  /** Of the newest version unless told. */
+  lineage(
+    tracker: string,
+    name: string,
+    version: string | undefined,
+    isRunVisible: RunVisibility,
+  ): Promise<ModelLineage>;
 }

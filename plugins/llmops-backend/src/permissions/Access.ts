@@ -18,6 +18,7 @@ import {
   llmopsDatasetPreviewPermission,
   llmopsGovernanceReadPermission,
   llmopsModelReadPermission,
+  llmopsModelUpdatePermission,
   llmopsRunCancelPermission,
   llmopsRunLaunchPermission,
   llmopsRunReadPermission,
@@ -46,6 +47,7 @@ export interface RunAccess {
 export interface ModelAccess {
   filter: ModelFilter | undefined;
   mayRead(model: ModelSubject): boolean;
+  mayUpdate(model: ModelSubject): boolean;
 }
 
 /** Matches nothing. */
@@ -92,11 +94,15 @@ export class Access {
 
   async toModels(reader: Reader): Promise<ModelAccess> {
     const rules = this.#registry.getPermissionRuleset(modelResourceRef);
-    const [read] = await this.#decide(reader, [llmopsModelReadPermission]);
+    const [read, update] = await this.#decide(reader, [
+      llmopsModelReadPermission,
+      llmopsModelUpdatePermission,
+    ]);
     const isMet = createConditionAuthorizer(rules);
     return {
       filter: toFilter(read, createConditionTransformer(rules)),
       mayRead: model => isMet(read, model),
+      mayUpdate: model => isMet(update, model),
     };
   }
 

@@ -39,6 +39,6 @@ export const createLlmopsProjectConditionalDecision =
 /** Conditions on models, for permission policies. @public */
 export const llmopsModelConditions = models.conditions;
 
-/** Makes reading models depend on conditions. @public */
+/** Makes reading or changing models depend on conditions. @public */
 export const createLlmopsModelConditionalDecision =
   models.createConditionalDecision;

@@ -5,6 +5,7 @@ import {
   llmopsDatasetPreviewPermission,
   llmopsGovernanceReadPermission,
   llmopsModelReadPermission,
+  llmopsModelUpdatePermission,
   llmopsRunCancelPermission,
   llmopsRunLaunchPermission,
   llmopsRunReadPermission,
@@ -39,7 +40,7 @@ export function registerPermissions(
   });
   registry.addResourceType({
     resourceRef: modelResourceRef,
-    permissions: [llmopsModelReadPermission],
+    permissions: [llmopsModelReadPermission, llmopsModelUpdatePermission],
     rules: [isModelOwner],
   });
   registry.addPermissions([

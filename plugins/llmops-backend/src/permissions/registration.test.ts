@@ -41,6 +41,7 @@ describe('the permission framework', () => {
       'llmops.dataset.preview',
       'llmops.governance.read',
       'llmops.model.read',
+      'llmops.model.update',
       'llmops.run.cancel',
       'llmops.run.launch',
       'llmops.run.read',

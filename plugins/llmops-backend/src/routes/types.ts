@@ -1,14 +1,17 @@
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
+import type { ArtifactService } from '../artifacts/types';
 import type { AuthorizedModelService } from '../permissions/AuthorizedModelService';
 import type { TrackerStatusService } from '../tracking/TrackerStatusService';
 import type { createOpenApiRouter } from '../schema/openapi';
 import type {
   AuditService,
   Caller,
+  DatasetService,
   GovernanceService,
   CurveService,
-  GovernanceService,
   MetricService,
+  ModelRegistrarService,
+  ModelService,
   Reader,
   RunService,
 } from '../services/types';
@@ -20,10 +23,13 @@ export type LlmopsRouter = Awaited<ReturnType<typeof createOpenApiRouter>>;
 export interface RouterServices {
   runs: RunService;
   metrics: MetricService;
+  artifacts: ArtifactService;
   curves: CurveService;
-  models: Pick<AuthorizedModelService, 'list' | 'get' | 'newest'>;
+  models: ModelService & Pick<AuthorizedModelService, 'newest'>;
+  registrar: ModelRegistrarService;
   audit: AuditService;
   governance: GovernanceService;
+  datasets: DatasetService;
   trackers: Pick<TrackerStatusService, 'list'>;
 }
 
@@ -33,6 +39,8 @@ type RequestLike = Parameters<HttpAuthService['credentials']>[0];
 export interface RouteOptions extends RouterServices {
   /** The person behind a request; rejects requests without one. */
   callerOf: (request: RequestLike) => Promise<Caller>;
+  /** The same for a file that the browser itself fetches, with the cookie that it has for that. */
+  downloaderOf: (request: RequestLike) => Promise<Caller>;
   /** For whom models and runs are read: a person, or the catalog. */
   readerOf: (request: RequestLike) => Promise<Reader>;
   /** Aborted when the portal stops: answers that are still open then end. */

@@ -15,6 +15,7 @@ import {
   PROJECT_TYPE,
 } from '@llmops/backstage-plugin-llmops-common';
 import type { Knex } from 'knex';
+import { DefaultArtifactService } from '../artifacts/DefaultArtifactService';
 import { Audited } from '../audit/Audited';
 import { AuditReader } from '../audit/AuditReader';
 import { DefaultCompareService } from '../compare/DefaultCompareService';
@@ -22,18 +23,21 @@ import type { LlmopsConfig } from '../config/readLlmopsConfig';
 import { createCurves } from '../curves/createCurves';
 import type { DefaultCurveService } from '../curves/DefaultCurveService';
 import type { Extensions } from '../extensionPoints';
+import { createDatasets } from '../datasets/createDatasets';
 import { createGovernance } from '../governance/createGovernance';
 import type { EvaluationSources } from '../governance/judgeEvaluations';
 import { DatabaseMetricStore } from '../metrics/DatabaseMetricStore';
 import { DefaultMetricService } from '../metrics/DefaultMetricService';
 import { DatabaseModelStore } from '../models/DatabaseModelStore';
-import { DefaultModelService } from '../models/DefaultModelService';
+import { createModels } from '../models/createModels';
 import { RunEndNotifier } from '../notifications/RunEndNotifier';
 import { Access } from '../permissions/Access';
+import { AuthorizedArtifactService } from '../permissions/AuthorizedArtifactService';
 import { AuthorizedAuditService } from '../permissions/AuthorizedAuditService';
 import { AuthorizedCurveService } from '../permissions/AuthorizedCurveService';
 import { AuthorizedMetricService } from '../permissions/AuthorizedMetricService';
-import { AuthorizedModelService } from '../permissions/AuthorizedModelService';
+import type { AuthorizedModelService } from '../permissions/AuthorizedModelService';
+import { authorizeModels } from '../permissions/authorizeModels';
 import { AuthorizedRunService } from '../permissions/AuthorizedRunService';
 import type { ProjectReader } from '../projects/ProjectReader';
 import type { RouterServices } from '../routes/types';
@@ -76,6 +80,7 @@ export function createServices(options: ServicesOptions) {
   const publisher = ChangePublisher.create(options);
   const publish = (change: LlmopsChange) => publisher.publish(change);
   const listeners = [publish];
+  const reported = [publish];
   const trackedRuns = DatabaseTrackedRunStore.create({ database });
   const metrics = DatabaseMetricStore.create({ database });
   const models = DatabaseModelStore.create({
@@ -101,7 +106,7 @@ export function createServices(options: ServicesOptions) {
     trackedRuns,
     metrics,
     models,
-    notifyChange: publish,
+    notifyChange: change => reported.forEach(listener => listener(change)),
     intervals: config.sync,
     ownership: OwnershipResolver.create({
       findEntities: options.findEntities,
@@ -121,6 +126,16 @@ export function createServices(options: ServicesOptions) {
     ...{ runs, metrics, models, trackedRuns, trackers },
     ...{ projects, logger },
   };
+  const modelParts = createModels({
+    ...parts,
+    integrations: options.integrations,
+    audit: core.audit,
+    sinkOf: tracking.sinkOf,
+    notifyChange: publish,
+  });
+  for (const sources of [listeners, reported]) {
+    sources.push(change => modelParts.keeper.onChange(change));
+  }
   return {
     store: runs,
     webhooks: WebhookReceiver.create({ trackers, store: tracking.store }),
@@ -128,9 +143,10 @@ export function createServices(options: ServicesOptions) {
       ...authorize(options, {
         core,
         evaluation: parts,
+        artifactService: DefaultArtifactService.create(parts),
         curveService: curves.service,
         metricService: DefaultMetricService.create(parts),
-        modelService: DefaultModelService.create(parts),
+        modelParts,
       }),
       trackers: TrackerStatusService.create({
         trackers,
@@ -141,12 +157,14 @@ export function createServices(options: ServicesOptions) {
       await core.start();
       await tracking.start();
       await curves.start();
+      modelParts.keeper.start();
     },
     stop: async () => {
       // Runs first: their ends are the last thing that is said.
       await core.stop();
       await tracking.stop();
       await curves.stop();
+      await modelParts.keeper.stop();
       await notifier.settled();
       publisher.flush();
     },
@@ -158,14 +176,16 @@ function authorize(
   plain: {
     core: ReturnType<typeof createRunCore>;
     evaluation: EvaluationSources;
+    artifactService: DefaultArtifactService;
     curveService: DefaultCurveService;
     metricService: DefaultMetricService;
-    modelService: DefaultModelService;
+    modelParts: ReturnType<typeof createModels>;
   },
 ): Omit<RouterServices, 'models' | 'trackers'> & {
   models: AuthorizedModelService;
 } {
-  const { core, curveService, metricService, modelService } = plain;
+  const { core, artifactService, curveService, metricService, modelParts } =
+    plain;
   const { database, projects, auditor, logger } = options;
   const access = Access.create(options);
   const audited = Audited.create({ audit: core.audit, auditor, logger });
@@ -183,6 +203,10 @@ function authorize(
       runs,
       access,
     }),
+    artifacts: AuthorizedArtifactService.create({
+      service: artifactService,
+      ...{ runs, access, audited, audit: core.audit },
+    }),
     curves: AuthorizedCurveService.create({
       curves: curveService,
       comparisons: DefaultCompareService.create({
@@ -191,12 +215,13 @@ function authorize(
       }),
       access,
     }),
-    models: AuthorizedModelService.create({ service: modelService, access }),
+    ...authorizeModels({ ...modelParts, runs, access, audited }),
     audit: AuthorizedAuditService.create({
       reader: AuditReader.create({ database }),
       access,
       audited,
     }),
+    datasets: createDatasets({ ...options, access, audited }),
     governance: createGovernance({
       ...options,
       ...plain.evaluation,

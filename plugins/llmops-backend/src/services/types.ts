@@ -8,29 +8,42 @@ import type { AuditFormat } from '../audit/exportAudit';
 import type {
   AuditFacets,
   AuditRecord,
-  Comparison,
-  Curve,
+  Dataset,
+  DatasetDetails,
+  DatasetPreview,
+  ListDatasets,
   ExportGovernanceModels,
   GovernanceModelPage,
   ListGovernanceModels,
   MissingOwners,
+  Comparison,
+  Curve,
   CurvesRequest,
   LaunchRequest,
+  GetModelFacets,
   ListRuns,
   ListModels,
   LogChunk,
   MetricSeries,
   Model,
+  ModelCard,
+  ModelComparison,
   ModelDetails,
+  ModelFacets,
+  ModelLineage,
   Overview,
   Preflight,
   Project,
+  RegisteredVersion,
+  RegistryChange,
   ReproduceRunRequest,
   Run,
   RunCurves,
   RunDetails,
   RunEvent,
   RunPage,
+  RunOutputs,
+  VersionRegistration,
 } from '@llmops/backstage-plugin-llmops-common';
 
 /**
@@ -123,11 +136,72 @@ export interface CurveService {
 
 /** Models that trackers reported. */
 export interface ModelService {
+  facets(query: GetModelFacets['query'], reader: Reader): Promise<ModelFacets>;
+  card(
+    tracker: string,
+    name: string,
+    version: string | undefined,
+    reader: Reader,
+  ): Promise<ModelCard>;
+  compare(
+    tracker: string,
+    name: string,
+    versions: { from: string; to: string },
+    reader: Reader,
+  ): Promise<ModelComparison>;
+  lineage(
+    tracker: string,
+    name: string,
+    version: string | undefined,
+    reader: Reader,
+  ): Promise<ModelLineage>;
   list(
     query: ListModels['query'],
     reader: Reader,
   ): Promise<{ items: Model[]; nextCursor?: string }>;
   get(tracker: string, name: string, reader: Reader): Promise<ModelDetails>;
+}
+
+/**
+ * Changes of models: in the tracker first, then mirrored. Each rejects with a `ConflictError` that says what stands in
+ * the tracker when that is not what the caller expects.
+ */
+export interface ModelRegistrarService {
+  setAlias(
+    tracker: string,
+    name: string,
+    alias: string,
+    change: { version: string; expectedVersion?: string },
+    caller: Caller,
+  ): Promise<ModelDetails>;
+  deleteAlias(
+    tracker: string,
+    name: string,
+    alias: string,
+    expectedVersion: string,
+    caller: Caller,
+  ): Promise<ModelDetails>;
+  describeModel(
+    tracker: string,
+    name: string,
+    change: RegistryChange,
+    caller: Caller,
+  ): Promise<ModelDetails>;
+  describeVersion(
+    tracker: string,
+    name: string,
+    version: string,
+    change: RegistryChange,
+    caller: Caller,
+  ): Promise<ModelDetails>;
+  register(
+    tracker: string,
+    name: string,
+    registration: VersionRegistration,
+    caller: Caller,
+  ): Promise<RegisteredVersion>;
+  /** What of a run can become a version. */
+  listOutputs(runId: string, caller: Caller): Promise<RunOutputs>;
 }
 
 /** The audit trail; every write to the product's state leaves a record, refusals too. */
@@ -144,6 +218,22 @@ export interface AuditService {
     format: AuditFormat,
     caller: Caller,
   ): Promise<AsyncIterable<string>>;
+}
+
+/** Datasets of the catalog, as far as the caller sees them there. */
+export interface DatasetService {
+  list(
+    query: ListDatasets['query'],
+    caller: Caller,
+  ): Promise<{ items: Dataset[] }>;
+  /** @param dataset - entity reference */
+  get(dataset: string, caller: Caller): Promise<DatasetDetails>;
+  /** The first rows at a commit, of the default branch when none is given. */
+  preview(
+    dataset: string,
+    commit: string | undefined,
+    caller: Caller,
+  ): Promise<DatasetPreview>;
 }
 
 /** What is known of all models, whoever may see the models themselves. */

@@ -1,7 +1,9 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import { NotFoundError } from '@backstage/errors';
 import type { LlmopsChange } from '@llmops/backstage-plugin-llmops-common';
 import type {
   ExperimentTracker,
+  TrackerSink,
   TrackerSyncProgress,
 } from '@llmops/backstage-plugin-llmops-node';
 import type { Knex } from 'knex';
@@ -47,22 +49,25 @@ export function createTracking(options: TrackingOptions) {
   });
   const observed = ObservedRunStore.create({ database });
   const values = RunValueWriter.create({ database });
+  const sinks = new Map<string, TrackerSink>();
   const synchronizers = [...options.trackers.values()].map(tracker => {
     let said: TrackerSyncProgress | 'unknown' | undefined = 'unknown';
     const parts = { ...options, observed, values, tracker: tracker.id };
+    const sink = StoringTrackerSink.create({
+      ...parts,
+      reports: RunReports.create(parts),
+      saveProgress: async progress => {
+        if (progress !== said) {
+          await store.writeProgress(tracker.id, progress);
+        }
+        said = progress;
+      },
+    });
+    sinks.set(tracker.id, sink);
     return TrackerSynchronizer.create({
       tracker,
       store,
-      sink: StoringTrackerSink.create({
-        ...parts,
-        reports: RunReports.create(parts),
-        saveProgress: async progress => {
-          if (progress !== said) {
-            await store.writeProgress(tracker.id, progress);
-          }
-          said = progress;
-        },
-      }),
+      sink,
       hasBacklog: () => said !== undefined && said !== 'unknown',
       activeAttempts: () => listActiveAttempts(database, tracker),
       intervals,
@@ -72,6 +77,14 @@ export function createTracking(options: TrackingOptions) {
   });
   return {
     store,
+    /** Where what a tracker answered outside of a cycle is stored in the same way. */
+    sinkOf: (tracker: string): TrackerSink => {
+      const sink = sinks.get(tracker);
+      if (!sink) {
+        throw new NotFoundError(`There is no tracker "${tracker}"`);
+      }
+      return sink;
+    },
     start: async () => {
       for (const tracker of options.trackers.keys()) {
         await store.releaseDead(tracker, other => isDeadOwner(other, holder));
