@@ -16,7 +16,7 @@ import {
 } from './fromRows';
 import { insertRetry } from './operations/insertRetry';
 import { insertRun, selectByKey } from './operations/insertRun';
-import { listRuns } from './operations/listRuns';
+import { listRuns } from '../runIndex/listRuns';
 import { runNotFound } from './operations/lockRun';
 import { requestCancel } from './operations/requestCancel';
 import { selectMany } from './operations/selectMany';
@@ -135,7 +135,7 @@ export class DatabaseRunStore implements RunStore {
   }
 
   async list(query: RunQuery, filter?: RunFilter): Promise<RunRecordPage> {
-    return listRuns(this.#database, query, filter);
+    return listRuns(this.#database, query, filter, { clock: this.#clock });
   }
 
   async countByState(

@@ -37,6 +37,12 @@ export interface RunRow {
   started_at: string | null;
   ended_at: string | null;
   updated_at: string;
+  // Columns that an insert may leave out.
+  experiment?: string | null;
+  tracked_run_id?: string | null;
+  parent_id?: string | null;
+  root_id?: string | null;
+  pinned?: boolean | number;
 }
 
 export interface RunInputsRow {

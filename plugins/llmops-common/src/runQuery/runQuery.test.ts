@@ -10,8 +10,8 @@ import {
   RUN_QUERY_MAX_DEPTH,
   RUN_QUERY_MAX_LENGTH,
   type RunExpression,
-  type RunKey,
 } from './index';
+import type { RunKey } from '../schema/openapi';
 import { expressions, identifiers } from './__testUtils__/expressions';
 
 function expressionOf(text: string): RunExpression | undefined {

@@ -1,0 +1,141 @@
+import type {
+  RunCondition,
+  RunCount,
+  RunExpression,
+} from '@llmops/backstage-plugin-llmops-common';
+import type { Knex } from 'knex';
+import { compileExpression, keyIdOf } from './compileExpression';
+import type { ListShape } from './pageRuns';
+import type { RunSelection } from './RunSelection';
+import { allOf, compose, rowsOf, type Sql, sql } from './sql';
+import { valueCondition } from './valueCondition';
+
+/** How many runs a list has, exactly. */
+export async function countRuns(
+  database: Knex,
+  selection: RunSelection,
+  nesting: ListShape['nesting'],
+): Promise<RunCount> {
+  const matching = selection.matching('runs', 'set');
+  const runs = await countFlat(database, selection, matching);
+  if (nesting === 'flat') {
+    return { count: runs, runs };
+  }
+  // Nested runs are taken away again, and the runs that they are in added, unless these match themselves.
+  const nested = compose(
+    'from runs where runs.root_id is not null and {}',
+    matching,
+  );
+  const inner = await count(
+    database,
+    compose('select count(*) as count {}', nested),
+  );
+  const added = await count(
+    database,
+    inner === 0 || selection.isAll
+      ? sql('select 0 as count')
+      : compose(
+          'select count(*) as count from runs where {} and runs.id in (select runs.root_id {}) and not coalesce({}, 1 = 0)',
+          selection.readable('runs'),
+          nested,
+          selection.matching('runs', 'probe'),
+        ),
+  );
+  return { count: runs - inner + added, runs };
+}
+
+async function countFlat(
+  database: Knex,
+  selection: RunSelection,
+  matching: Sql,
+): Promise<number> {
+  const driver = selection.isOfValuesOnly
+    ? await rarestCondition(database, selection)
+    : undefined;
+  if (!driver) {
+    return count(
+      database,
+      compose('select count(*) as count from runs where {}', matching),
+    );
+  }
+  // Runs need not be looked at: the rows of the values tell.
+  const context = selection.context('runs', 'set', 's.run_id');
+  const { condition, rest, keyId } = driver;
+  return count(
+    database,
+    compose(
+      'select count(*) as count from run_values s where {} and {} and {}',
+      sql('s.key_id = ?', keyId),
+      valueCondition(condition, context.dialect, 's'),
+      allOf(rest.map(part => compileExpression(part, context))),
+    ),
+  );
+}
+
+interface Driver {
+  condition: RunCondition;
+  keyId: number;
+  /** What else has to hold. */
+  rest: RunExpression[];
+}
+
+/** Rows that are counted to tell which condition fewer runs meet. */
+const PROBED = 20_000;
+
+/** The condition to begin with, of those that every matching run meets. */
+async function rarestCondition(
+  database: Knex,
+  selection: RunSelection,
+): Promise<Driver | undefined> {
+  const { expression } = selection;
+  const parts =
+    expression?.type === 'and'
+      ? expression.operands
+      : [expression].filter(part => part !== undefined);
+  const context = selection.context('runs', 'set');
+  const drivers = parts.flatMap((condition): Driver[] => {
+    if (!isPositive(condition)) {
+      return [];
+    }
+    const keyId = keyIdOf(condition.identifier, context);
+    const rest = parts.filter(part => part !== condition);
+    return keyId === undefined ? [] : [{ condition, keyId, rest }];
+  });
+  let best: { driver: Driver; size: number } | undefined;
+  for (const driver of drivers) {
+    const size =
+      drivers.length === 1
+        ? 0
+        : await count(
+            database,
+            compose(
+              'select count(*) as count from (select 1 from run_values s where {} and {} limit {}) probed',
+              sql('s.key_id = ?', driver.keyId),
+              valueCondition(driver.condition, context.dialect, 's'),
+              sql('?', PROBED),
+            ),
+          );
+    if (!best || size < best.size) {
+      best = { driver, size };
+    }
+  }
+  return best?.driver;
+}
+
+function isPositive(part: RunExpression): part is RunCondition {
+  switch (part.type) {
+    case 'and':
+    case 'or':
+    case 'not':
+      return false;
+    case 'null':
+      return part.negated;
+    default:
+      return true;
+  }
+}
+
+async function count(database: Knex, statement: Sql): Promise<number> {
+  const [row] = await rowsOf<{ count: number | string }>(database, statement);
+  return Number(row.count);
+}
