@@ -5,6 +5,7 @@ import { modelCard, projectRunsCard, runCard } from './entityCards';
 import { modelContent, projectRunsContent } from './entityContents';
 import { llmopsPage } from './pages';
 import {
+  compareRouteRef,
   entityModelRouteRef,
   modelRouteRef,
   modelsRouteRef,
@@ -28,6 +29,7 @@ export const llmopsPlugin = createFrontendPlugin({
     root: rootRouteRef,
     runs: runsRouteRef,
     run: runRouteRef,
+    compare: compareRouteRef,
     models: modelsRouteRef,
     model: modelRouteRef,
     projectRuns: projectRunsRouteRef,

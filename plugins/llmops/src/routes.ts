@@ -18,6 +18,12 @@ export const runRouteRef = createSubRouteRef({
   path: '/runs/:runId',
 });
 
+/** Several runs side by side; their ids are the URL's parameters `run`. @public */
+export const compareRouteRef = createSubRouteRef({
+  parent: rootRouteRef,
+  path: '/compare',
+});
+
 /** The list of models. @public */
 export const modelsRouteRef = createSubRouteRef({
   parent: rootRouteRef,

@@ -12,7 +12,7 @@ import { act } from '@testing-library/react';
 import { axe } from 'jest-axe';
 import { llmopsApiRef, type LlmopsApi } from '../api';
 import { llmopsPlugin } from '../plugin';
-import { makeDetails, makeModel, makeProject } from './fixtures';
+import { makeCard, makeDetails, makeModel, makeProject } from './fixtures';
 
 async function* nothing() {
   yield* [];
@@ -39,6 +39,11 @@ function createFakeApi(part: Partial<LlmopsApi> = {}) {
     }),
     launch: refuse,
     listRuns: async () => ({ items: [] }),
+    countRuns: async () => ({ count: 0, runs: 0 }),
+    groupRuns: async () => ({ items: [], total: 0 }),
+    listRunKeys: async () => [],
+    exportRuns: nothing,
+    getSparklines: async () => [],
     getRun: async () => makeDetails(),
     cancelRun: refuse,
     retryRun: refuse,
@@ -47,8 +52,23 @@ function createFakeApi(part: Partial<LlmopsApi> = {}) {
     readLog: nothing,
     listMetrics: async () => [],
     getCurve: refuse,
+    listTrackers: async () => [],
     listModels: async () => ({ items: [] }),
     getModel: async () => makeModel(),
+    getModelFacets: async () => ({ total: 0, facets: {}, metrics: [] }),
+    getModelCard: async () => makeCard(),
+    getModelLineage: async () => ({ nodes: [], edges: [] }),
+    compareModelVersions: refuse,
+    setModelAlias: refuse,
+    deleteModelAlias: refuse,
+    describeModel: refuse,
+    describeModelVersion: refuse,
+    registerModelVersion: refuse,
+    listRunOutputs: async () => ({
+      canRegister: false,
+      trackedRuns: [],
+      items: [],
+    }),
     ...part,
   };
   return {
@@ -108,6 +128,14 @@ export function renderLlmops(options: {
 export function giveElementsSize(): void {
   jest.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(800);
   jest.spyOn(Element.prototype, 'clientWidth', 'get').mockReturnValue(1_200);
+  // jsdom has no layout to scroll either; what a browser does is to move and to say so.
+  Element.prototype.scrollTo = function scrollTo(
+    this: Element,
+    to?: ScrollToOptions | number,
+  ) {
+    this.scrollTop = typeof to === 'object' ? to.top ?? 0 : 0;
+    this.dispatchEvent(new Event('scroll'));
+  };
 }
 
 /** What axe finds in a page of this plugin; the shell around it, colours and layout are looked at in a real browser. */

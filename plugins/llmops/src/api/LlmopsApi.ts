@@ -2,6 +2,8 @@ import { createApiRef } from '@backstage/frontend-plugin-api';
 import type {
   CountRuns,
   ExportRuns,
+  CompareModelVersions,
+  GetModelFacets,
   GetProject,
   GetRunCurve,
   GetRunLogs,
@@ -19,11 +21,17 @@ import type {
   LaunchRequest,
   LogChunk,
   MetricSeries,
+  ModelCard,
+  ModelComparison,
   ModelDetails,
+  ModelFacets,
+  ModelLineage,
   ModelPage,
   Overview,
   Preflight,
   Project,
+  RegisteredVersion,
+  RegistryChange,
   Run,
   RunCount,
   RunCurves,
@@ -34,6 +42,8 @@ import type {
   RunPage,
   SmallCurve,
   TrackerStatus,
+  RunOutputs,
+  VersionRegistration,
 } from './types';
 
 /**
@@ -107,6 +117,60 @@ export interface LlmopsApi {
     name: string,
     signal?: AbortSignal,
   ): Promise<ModelDetails>;
+  getModelFacets(
+    query: GetModelFacets['query'],
+    signal?: AbortSignal,
+  ): Promise<ModelFacets>;
+  /** The card of a version; of the newest one unless told. */
+  getModelCard(
+    tracker: string,
+    name: string,
+    version?: string,
+    signal?: AbortSignal,
+  ): Promise<ModelCard>;
+  compareModelVersions(
+    tracker: string,
+    name: string,
+    query: CompareModelVersions['query'],
+    signal?: AbortSignal,
+  ): Promise<ModelComparison>;
+  getModelLineage(
+    tracker: string,
+    name: string,
+    version?: string,
+    signal?: AbortSignal,
+  ): Promise<ModelLineage>;
+  /** Makes or moves an alias; `expectedVersion` is what it names as far as the page knows. */
+  setModelAlias(
+    tracker: string,
+    name: string,
+    alias: string,
+    body: { version: string; expectedVersion?: string },
+  ): Promise<ModelDetails>;
+  deleteModelAlias(
+    tracker: string,
+    name: string,
+    alias: string,
+    expectedVersion: string,
+  ): Promise<ModelDetails>;
+  describeModel(
+    tracker: string,
+    name: string,
+    change: RegistryChange,
+  ): Promise<ModelDetails>;
+  describeModelVersion(
+    tracker: string,
+    name: string,
+    version: string,
+    change: RegistryChange,
+  ): Promise<ModelDetails>;
+  registerModelVersion(
+    tracker: string,
+    name: string,
+    registration: VersionRegistration,
+  ): Promise<RegisteredVersion>;
+  /** What of a run can become a version of a model. */
+  listRunOutputs(runId: string, signal?: AbortSignal): Promise<RunOutputs>;
 }
 
 /** @public */

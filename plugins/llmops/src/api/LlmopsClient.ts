@@ -4,6 +4,8 @@ import {
   DefaultApiClient,
   type CountRuns,
   type ExportRuns,
+  type CompareModelVersions,
+  type GetModelFacets,
   type GetProject,
   type GetRunCurve,
   type GetRunLogs,
@@ -17,7 +19,7 @@ import {
 } from '@llmops/backstage-plugin-llmops-common';
 import { readLogChunks } from '../lib/ndjson';
 import type { LlmopsApi } from './LlmopsApi';
-import type { CurvesRequest, LaunchRequest, Wire } from './types';
+import type { CurvesRequest, LaunchRequest, Wire, RegistryChange, VersionRegistration } from './types';
 
 /** {@link LlmopsApi} over the client that is generated from the REST contract. */
 export class LlmopsClient implements LlmopsApi {
@@ -166,6 +168,96 @@ export class LlmopsClient implements LlmopsApi {
     return this.#json(
       this.#client(signal).getModel({ path: { tracker, name } }),
     );
+  }
+
+  getModelFacets(query: GetModelFacets['query'], signal?: AbortSignal) {
+    return this.#json(this.#client(signal).getModelFacets({ query }));
+  }
+
+  getModelCard(
+    tracker: string,
+    name: string,
+    version?: string,
+    signal?: AbortSignal,
+  ) {
+    const path = { tracker, name };
+    return this.#json(
+      this.#client(signal).getModelCard({ path, query: { version } }),
+    );
+  }
+
+  compareModelVersions(
+    tracker: string,
+    name: string,
+    query: CompareModelVersions['query'],
+    signal?: AbortSignal,
+  ) {
+    const path = { tracker, name };
+    return this.#json(
+      this.#client(signal).compareModelVersions({ path, query }),
+    );
+  }
+
+  getModelLineage(
+    tracker: string,
+    name: string,
+    version?: string,
+    signal?: AbortSignal,
+  ) {
+    const path = { tracker, name };
+    return this.#json(
+      this.#client(signal).getModelLineage({ path, query: { version } }),
+    );
+  }
+
+  setModelAlias(
+    tracker: string,
+    name: string,
+    alias: string,
+    body: { version: string; expectedVersion?: string },
+  ) {
+    const path = { tracker, name, alias };
+    return this.#json(this.#client().setModelAlias({ path, body }));
+  }
+
+  deleteModelAlias(
+    tracker: string,
+    name: string,
+    alias: string,
+    expectedVersion: string,
+  ) {
+    const path = { tracker, name, alias };
+    return this.#json(
+      this.#client().deleteModelAlias({ path, query: { expectedVersion } }),
+    );
+  }
+
+  describeModel(tracker: string, name: string, body: RegistryChange) {
+    const path = { tracker, name };
+    return this.#json(this.#client().describeModel({ path, body }));
+  }
+
+  describeModelVersion(
+    tracker: string,
+    name: string,
+    version: string,
+    body: RegistryChange,
+  ) {
+    const path = { tracker, name, version };
+    return this.#json(this.#client().describeModelVersion({ path, body }));
+  }
+
+  registerModelVersion(
+    tracker: string,
+    name: string,
+    body: VersionRegistration,
+  ) {
+    const path = { tracker, name };
+    return this.#json(this.#client().registerModelVersion({ path, body }));
+  }
+
+  listRunOutputs(runId: string, signal?: AbortSignal) {
+    return this.#json(this.#client(signal).listRunOutputs({ path: { runId } }));
   }
 
   /** The generated client knows no abort signal, so each call gets a fetch that carries it. */

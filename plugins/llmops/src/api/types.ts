@@ -85,3 +85,21 @@ export type Step = Wire<generated.Step>;
 export type Threshold = Wire<generated.Threshold>;
 /** @public */
 export type TrackerStatus = Wire<generated.TrackerStatus>;
+/** @public */
+export type ModelCard = Wire<generated.ModelCard>;
+/** @public */
+export type ModelComparison = Wire<generated.ModelComparison>;
+/** @public */
+export type ModelFacets = Wire<generated.ModelFacets>;
+/** @public */
+export type ModelFacts = Wire<generated.ModelFacts>;
+/** @public */
+export type ModelLineage = Wire<generated.ModelLineage>;
+/** @public */
+export type RegisteredVersion = Wire<generated.RegisteredVersion>;
+/** @public */
+export type RegistryChange = Wire<generated.RegistryChange>;
+/** @public */
+export type RunOutputs = Wire<generated.RunOutputs>;
+/** @public */
+export type VersionRegistration = Wire<generated.VersionRegistration>;

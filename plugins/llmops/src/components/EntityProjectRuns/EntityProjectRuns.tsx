@@ -1,18 +1,12 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { Skeleton, Text } from '@backstage/ui';
-import { RiPlayCircleLine } from '@remixicon/react';
-import { useMemo } from 'react';
 import { useProject } from '../../hooks/useProject';
-import { useRunPages } from '../../hooks/useRunPages';
 import { useText } from '../../hooks/useText';
-import { EmptyNotice } from '../EmptyNotice';
 import { FailureNotice } from '../FailureNotice';
 import { LaunchButton } from '../LaunchButton';
-import { Panel } from '../Panel';
 import { ProblemList } from '../ProblemList';
-import { RefreshFailed } from '../RefreshFailed';
-import { RunTable } from '../RunTable';
+import { RunsView } from '../RunsView';
 import styles from './EntityProjectRuns.module.css';
 
 /** The tab of a project: what is wrong in its files, its runs, and the run button. */
@@ -21,37 +15,20 @@ export function EntityProjectRuns() {
   const t = useText();
   const entityRef = stringifyEntityRef(entity);
   const project = useProject(entityRef);
-  const query = useMemo(() => ({ project: [entityRef] }), [entityRef]);
-  const pages = useRunPages(query);
-  const { runs, error } = pages;
   return (
     <div className={styles.root}>
       <ProjectHead project={project} />
-      {error && runs && <RefreshFailed error={error} onRetry={pages.reload} />}
-      <Panel flush level={2} title={t('runs.title')}>
-        {error && !runs && (
-          <FailureNotice error={error} onRetry={pages.reload} />
-        )}
-        {runs?.length === 0 && (
-          <EmptyNotice
-            icon={<RiPlayCircleLine />}
-            title={t('runs.noneOfProject')}
-            description={
-              project.data?.canLaunch ? t('runs.noneOfProjectHint') : undefined
-            }
-          />
-        )}
-        {(pages.isPending || (runs && runs.length > 0)) && (
-          <RunTable
-            runs={runs}
-            label={t('runs.title')}
-            showsProject={false}
-            hasMore={pages.hasMore}
-            isLoadingMore={pages.isLoadingMore}
-            onEndReached={pages.loadMore}
-          />
-        )}
-      </Panel>
+      <section aria-label={t('runs.title')} className={styles.runs}>
+        <RunsView
+          project={entityRef}
+          none={{
+            title: t('runs.noneOfProject'),
+            description: project.data?.canLaunch
+              ? t('runs.noneOfProjectHint')
+              : undefined,
+          }}
+        />
+      </section>
     </div>
   );
 }

@@ -34,7 +34,7 @@ export function RunHeader(props: { run: RunDetails; onChanged: () => void }) {
     ...(run.startedBy
       ? [
           {
-            label: t('runs.column.starter'),
+            label: t('runs.column.startedBy'),
             value: <EntityLink entityRef={run.startedBy} />,
           },
         ]

@@ -1,142 +1,190 @@
-import { Skeleton } from '@backstage/ui';
+import { useRouteRef } from '@backstage/frontend-plugin-api';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
-import type { Run } from '../../api';
+import {
+  useCallback,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type CSSProperties,
+} from 'react';
+import { useNavigate } from 'react-router-dom';
 import { useText } from '../../hooks/useText';
-import { RunRow } from './RunRow';
+import type { RunColumn } from '../../lib/runColumns';
+import type { GridRow } from '../../lib/runRows/rows';
+import type { RunRowsStore } from '../../lib/runRows/RunRowsStore';
+import { runRouteRef } from '../../routes';
+import { GridRows } from './GridRows';
+import { HeaderRow, type ColumnActions } from './HeaderRow';
+import { useGridKeys } from './useGridKeys';
+import type { RunSelection } from './useRunSelection';
 import styles from './RunTable.module.css';
 
 /** Agrees with the styles. */
-const ROW_HEIGHT = 52;
-const SKELETON_ROWS = 6;
+export const ROW_HEIGHT = 34;
+const SELECT_WIDTH = 36;
 
-const COLUMNS = [
-  'state',
-  'name',
-  'project',
-  'engine',
-  'started',
-  'duration',
-  'starter',
-  'commit',
-] as const;
-
-/** A table of runs that draws only the rows in view and asks for more before its end is reached. */
-export function RunTable(props: {
-  runs: readonly Run[] | undefined;
-  label: string;
-  showsProject?: boolean;
-  /** Fills its parent's height instead of growing to a limit. */
-  fills?: boolean;
-  hasMore?: boolean;
-  isLoadingMore?: boolean;
-  onEndReached?: () => void;
-}) {
-  const { runs, label, hasMore, isLoadingMore, onEndReached } = props;
-  const { showsProject = true, fills = false } = props;
+/** The list of runs: draws only the rows in view, whatever their number. */
+export function RunTable(
+  props: ColumnActions & {
+    rows: RunRowsStore;
+    label: string;
+    columns: readonly RunColumn[];
+    sort: string | undefined;
+    selection: RunSelection;
+    /** Set where runs are grouped: what the value is of, and the column of the metric that is summed up. */
+    grouping?: { label: string; metricColumn?: string };
+    nesting: 'tree' | 'flat';
+    /** What is shown is not yet what was asked for. */
+    isOld: boolean;
+    /** Key of the metric whose course is drawn, and its column. */
+    course?: { identifier: string; metric: string };
+    onRange?: (first: number, last: number) => void;
+  },
+) {
+  const { rows, columns, selection, nesting, grouping, isOld } = props;
+  useSyncExternalStore(rows.subscribe, rows.getVersion);
+  const id = useId();
   const t = useText();
   const scroller = useRef<HTMLDivElement>(null);
-  const count = runs?.length ?? 0;
+  const [active, setActive] = useState(0);
+  const toRun = useRouteRef(runRouteRef);
+  const navigate = useNavigate();
+  const isTree = nesting === 'tree' || Boolean(grouping);
+
   const virtualizer = useVirtualizer({
-    count,
+    count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
-    getItemKey: index => runs?.[index].id ?? index,
-    overscan: 12,
+    overscan: 6,
+    scrollPaddingStart: ROW_HEIGHT,
   });
   const items = virtualizer.getVirtualItems();
-  const lastIndex = items[items.length - 1]?.index ?? -1;
-
+  const first = items[0]?.index ?? 0;
+  const last = items[items.length - 1]?.index ?? 0;
+  const { onRange } = props;
   useEffect(() => {
-    if (hasMore && !isLoadingMore && lastIndex >= count - 10) {
-      onEndReached?.();
-    }
-  }, [count, hasMore, isLoadingMore, lastIndex, onEndReached]);
+    rows.see(first, last);
+    onRange?.(first, last);
+  }, [first, last, onRange, rows]);
 
-  const columns = COLUMNS.filter(
-    column => showsProject || column !== 'project',
+  // Another list begins at its top.
+  useEffect(() => {
+    scroller.current?.scrollTo?.({ top: 0 });
+    setActive(0);
+  }, [rows]);
+
+  // What is read stays where it is when rows come in above.
+  useEffect(
+    () =>
+      rows.onShift(added => {
+        setActive(position => Math.max(0, position + added));
+        const element = scroller.current;
+        if (element && element.scrollTop > 0) {
+          element.scrollTop += added * ROW_HEIGHT;
+        }
+      }),
+    [rows],
   );
+
+  const canExpand = useCallback(
+    (row: GridRow) =>
+      row.kind === 'group' ||
+      (row.kind === 'run' && nesting === 'tree' && Boolean(row.run.children)),
+    [nesting],
+  );
+  const onKeyDown = useGridKeys({
+    rows,
+    active,
+    pageSize: Math.max(1, last - first - 12),
+    canExpand,
+    moveTo: position => {
+      setActive(position);
+      virtualizer.scrollToIndex(position, { align: 'auto' });
+    },
+    select: (position, isRange) => selection.toggleAt(position, isRange),
+    open: position => {
+      const row = rows.rowAt(position);
+      const path =
+        row.kind === 'run' ? toRun?.({ runId: row.run.id }) : undefined;
+      if (path) {
+        navigate(path);
+      }
+    },
+  });
+  const style = useMemo(() => layoutOf(columns), [columns]);
+  const activeId = active < rows.length ? `${id}-${active}` : undefined;
+  const isActiveDrawn = active >= first && active <= last;
   return (
     <div
       ref={scroller}
       className={styles.scroller}
-      data-fills={fills || undefined}
+      data-old={isOld || undefined}
     >
       <div
-        role="table"
-        aria-label={label}
-        aria-rowcount={hasMore ? -1 : count + 1}
-        aria-busy={!runs || isLoadingMore}
+        role={isTree ? 'treegrid' : 'grid'}
+        aria-label={props.label}
+        aria-rowcount={rows.totals.rows === undefined ? -1 : rows.length + 1}
+        aria-colcount={columns.length + 1}
+        aria-multiselectable
+        aria-busy={isOld || !rows.hasLoaded}
+        aria-activedescendant={isActiveDrawn ? activeId : undefined}
+        tabIndex={0}
         className={styles.table}
-        data-project={showsProject || undefined}
+        style={style}
+        onKeyDown={onKeyDown}
       >
-        <div role="rowgroup" className={styles.head}>
-          <div role="row" className={styles.headRow} aria-rowindex={1}>
-            {columns.map(column => (
-              <div
-                key={column}
-                role="columnheader"
-                className={styles.headCell}
-                data-column={column}
-              >
-                {t(`runs.column.${column}`)}
-              </div>
-            ))}
-          </div>
-        </div>
+        <HeaderRow
+          columns={columns}
+          sort={props.sort}
+          onSort={props.onSort}
+          onResize={props.onResize}
+          onMove={props.onMove}
+          selectAll={
+            <input
+              type="checkbox"
+              aria-label={t('runs.selectInSight')}
+              checked={selection.size > 0}
+              onChange={() => selection.toggleInSight(first, last)}
+            />
+          }
+        />
         <div
           role="rowgroup"
           className={styles.body}
-          style={{
-            height: runs
-              ? virtualizer.getTotalSize()
-              : SKELETON_ROWS * ROW_HEIGHT,
-          }}
+          style={{ height: virtualizer.getTotalSize() }}
         >
-          {!runs && <SkeletonRows columns={columns} />}
-          {runs &&
-            items.map(({ index, key, start }) => (
-              <RunRow
-                key={key}
-                run={runs[index]}
-                index={index}
-                top={start}
-                showsProject={showsProject}
-              />
-            ))}
+          <GridRows
+            id={id}
+            rows={rows}
+            items={items}
+            active={active}
+            columns={columns}
+            selection={selection}
+            isTree={isTree}
+            canExpand={canExpand}
+            grouping={grouping}
+            nesting={nesting}
+            course={props.course}
+          />
         </div>
       </div>
-      {isLoadingMore && (
-        <div role="status" className={styles.more}>
-          {t('runs.loadingMore')}
-        </div>
-      )}
     </div>
   );
 }
 
-function SkeletonRows(props: { columns: readonly string[] }) {
-  return (
-    <>
-      {Array.from({ length: SKELETON_ROWS }, (_, row) => (
-        <div
-          key={row}
-          role="row"
-          className={styles.row}
-          style={{ transform: `translateY(${row * ROW_HEIGHT}px)` }}
-        >
-          {props.columns.map(column => (
-            <div
-              key={column}
-              role="cell"
-              className={styles.cell}
-              data-column={column}
-            >
-              <Skeleton width={column === 'name' ? '70%' : '80%'} height={14} />
-            </div>
-          ))}
-        </div>
-      ))}
-    </>
-  );
+/** The widths of all columns; the name takes the room that is left. */
+function layoutOf(columns: readonly RunColumn[]): CSSProperties {
+  const [name, ...others] = columns.map(({ width }) => width);
+  const total = columns.reduce((sum, { width }) => sum + width, SELECT_WIDTH);
+  const tracks = [
+    `${SELECT_WIDTH}px`,
+    `minmax(${name}px, 1fr)`,
+    ...others.map(width => `${width}px`),
+  ];
+  // The type of styles knows no custom properties; a spread of plain text values does not mind.
+  const variables = { '--columns': tracks.join(' ') };
+  return { ...variables, minWidth: total };
 }

@@ -1,2 +1,3 @@
-export { RunDuration } from './RunRow';
+export { RunDuration } from './RunDuration';
 export { RunTable } from './RunTable';
+export { useRunSelection, type RunSelection } from './useRunSelection';

@@ -1,0 +1,1 @@
+export { RunQueryBox } from './RunQueryBox';

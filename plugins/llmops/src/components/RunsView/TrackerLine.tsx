@@ -1,0 +1,73 @@
+import { useApi } from '@backstage/frontend-plugin-api';
+import { useEffect, useState } from 'react';
+import { llmopsApiRef, type TrackerStatus } from '../../api';
+import { useFormat } from '../../hooks/useFormat';
+import { useNow } from '../../hooks/useNow';
+import { useText } from '../../hooks/useText';
+import { STALE_AFTER } from '../../lib/stale';
+import styles from './RunsView.module.css';
+
+const INTERVAL = 30_000;
+/** The rows come first. */
+const FIRST_AFTER = 1_000;
+
+/** Says how old what the trackers told is, where it is old, and since when one cannot be reached. */
+export function TrackerLine() {
+  const trackers = useTrackers();
+  const t = useText();
+  const format = useFormat();
+  const now = useNow(INTERVAL);
+  const lines = trackers.flatMap(({ id, title, syncedAt, error, progress }) => {
+    const name = title || id;
+    const at = syncedAt && format.relative(syncedAt, now);
+    if (error) {
+      const since = format.dateTime(error.since);
+      return at
+        ? t('runs.trackerLost', { name, since, at })
+        : t('runs.trackerNeverSeen', { name, since });
+    }
+    if (progress) {
+      return t('runs.trackerReading', {
+        name,
+        total: format.integer(progress.runs),
+      });
+    }
+    return syncedAt && at && now - Date.parse(syncedAt) > STALE_AFTER
+      ? t('runs.trackerOld', { name, at })
+      : [];
+  });
+  return lines.length === 0 ? null : (
+    <p
+      role="status"
+      className={styles.trackers}
+      title={trackers.flatMap(({ error }) => error?.message ?? []).join('\n')}
+    >
+      {lines.join(' · ')}
+    </p>
+  );
+}
+
+function useTrackers(): readonly TrackerStatus[] {
+  const api = useApi(llmopsApiRef);
+  const [trackers, setTrackers] = useState<readonly TrackerStatus[]>([]);
+  useEffect(() => {
+    const abort = new AbortController();
+    let timer: ReturnType<typeof setTimeout>;
+    const load = async () => {
+      try {
+        setTrackers(await api.listTrackers(abort.signal));
+      } catch {
+        // The list of runs itself says when the backend does not answer.
+      }
+      if (!abort.signal.aborted) {
+        timer = setTimeout(load, INTERVAL);
+      }
+    };
+    timer = setTimeout(load, FIRST_AFTER);
+    return () => {
+      abort.abort();
+      clearTimeout(timer);
+    };
+  }, [api]);
+  return trackers;
+}
