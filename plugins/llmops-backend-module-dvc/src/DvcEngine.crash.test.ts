@@ -41,6 +41,14 @@ describe('DvcEngine when processes are killed', () => {
     return startBackend([settings, bench.project.path, commit, key, log]);
   };
 
+  /** Process id of an attempt's supervisor; 0 while there is none. */
+  function supervisorOf(key: string): number {
+    const file = join(bench.attempt(key), 'state.json');
+    return existsSync(file)
+      ? JSON.parse(readFileSync(file, 'utf8')).process.pid
+      : 0;
+  }
+
   it('goes on while the backend is down, and is adopted with the whole log and no second start', async () => {
     const source = gated();
     const log = join(bench.folder, 'stored.log');
@@ -147,6 +155,52 @@ describe('DvcEngine when processes are killed', () => {
       state: 'failed',
     });
     expect(marked(marker)).toEqual([]);
+  });
+
+  it('starts a waiting attempt anew whose supervisor was killed, which then runs once', async () => {
+    const source = gated();
+    const running = await bench.start(attemptSpec('run-first-1', source));
+    await running.until(({ log }) => log.includes('line 1'));
+    const waiting = await bench.start(attemptSpec('run-second-1', source));
+    const replica = new RecordingSink();
+    const following = bench
+      .anotherEngine()
+      .follow(
+        attemptSpec('run-second-1', source),
+        { externalId: 'run-second-1' },
+        replica,
+        new AbortController().signal,
+      );
+    await waiting.until(({ latest }) => !!latest?.reason?.includes('Waiting'));
+    const killed = supervisorOf('run-second-1');
+    process.kill(killed, 'SIGKILL');
+    await until(() => supervisorOf('run-second-1') !== killed);
+    writeFileSync(gate, '');
+    await waiting.until(({ latest }) => latest?.state === 'succeeded');
+    await following;
+    expect(replica.latest?.state).toBe('succeeded');
+    expect(running.latest?.state).toBe('succeeded');
+    expect(countStarts()).toBe(2);
+    expect(waiting.log.match(/^total/gm)).toHaveLength(1);
+  });
+
+  it('gives a waiting attempt up whose supervisors are killed again and again', async () => {
+    const source = gated();
+    const running = await bench.start(attemptSpec('run-first-1', source));
+    await running.until(({ log }) => log.includes('line 1'));
+    const waiting = await bench.start(attemptSpec('run-second-1', source));
+    let killed = 0;
+    while (killed < 4) {
+      const pid = supervisorOf('run-second-1');
+      process.kill(pid, 'SIGKILL');
+      killed += 1;
+      await until(() => waiting.ended || supervisorOf('run-second-1') !== pid);
+    }
+    await waiting.until(({ latest }) => latest?.state === 'failed');
+    expect(waiting.latest?.reason).toContain('killed');
+    writeFileSync(gate, '');
+    await running.until(({ latest }) => latest?.state === 'succeeded');
+    expect(countStarts()).toBe(1);
   });
 
   it('never takes a process that got the same id for the supervisor', async () => {

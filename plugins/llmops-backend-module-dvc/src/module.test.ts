@@ -2,6 +2,7 @@ import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import { createBackendPlugin } from '@backstage/backend-plugin-api';
 import {
   type TrainingEngine,
+  llmopsDatasetSourcesExtensionPoint,
   llmopsEnginesExtensionPoint,
 } from '@llmops/backstage-plugin-llmops-node';
 import dvcModule from './module';
@@ -14,6 +15,9 @@ async function enginesWith(dvc: object): Promise<TrainingEngine[]> {
     register(env) {
       env.registerExtensionPoint(llmopsEnginesExtensionPoint, {
         addEngine: engine => engines.push(engine),
+      });
+      env.registerExtensionPoint(llmopsDatasetSourcesExtensionPoint, {
+        addDatasetSource: ({ id }) => expect(id).toBe('dvc'),
       });
       env.registerInit({ deps: {}, init: async () => {} });
     },

@@ -2,12 +2,18 @@ import {
   coreServices,
   createBackendModule,
 } from '@backstage/backend-plugin-api';
-import { llmopsEnginesExtensionPoint } from '@llmops/backstage-plugin-llmops-node';
+import {
+  llmopsDatasetSourcesExtensionPoint,
+  llmopsEnginesExtensionPoint,
+} from '@llmops/backstage-plugin-llmops-node';
 import { DvcEngine } from './DvcEngine';
 import { readDvcEngineConfig } from './config/readDvcEngineConfig';
+import { readDvcStoreConfig } from './config/readDvcStoreConfig';
+import { DvcDatasetSource } from './datasets/DvcDatasetSource';
+import { DvcStore } from './datasets/DvcStore';
 
 /**
- * Runs pipelines on the machine of the portal, with DVC.
+ * Knows the data that projects track with DVC, and runs pipelines with it on the machine of the portal.
  *
  * @public
  */
@@ -19,9 +25,12 @@ export default createBackendModule({
       deps: {
         config: coreServices.rootConfig,
         logger: coreServices.logger,
+        datasets: llmopsDatasetSourcesExtensionPoint,
         engines: llmopsEnginesExtensionPoint,
       },
-      async init({ config, logger, engines }) {
+      async init({ config, logger, datasets, engines }) {
+        const store = new DvcStore(readDvcStoreConfig(config, process.env));
+        datasets.addDatasetSource(new DvcDatasetSource(store));
         const settings = readDvcEngineConfig(config, process.env);
         if (!settings) {
           logger.info(

@@ -1,6 +1,8 @@
 import type { BackendPluginRegistrationPoints } from '@backstage/backend-plugin-api';
 import {
+  type DatasetSource,
   type ExperimentTracker,
+  llmopsDatasetSourcesExtensionPoint,
   llmopsEnginesExtensionPoint,
   llmopsProjectSourcesExtensionPoint,
   llmopsTrackersExtensionPoint,
@@ -13,6 +15,7 @@ export interface Extensions {
   engines: ReadonlyMap<string, TrainingEngine>;
   trackers: ReadonlyMap<string, ExperimentTracker>;
   sources: ReadonlyMap<string, ProjectSource>;
+  datasetSources: ReadonlyMap<string, DatasetSource>;
 }
 
 /** Offers the extension points; the answer is filled by modules, before the plugin itself begins. */
@@ -22,6 +25,7 @@ export function registerExtensionPoints(
   const engines = new Map<string, TrainingEngine>();
   const trackers = new Map<string, ExperimentTracker>();
   const sources = new Map<string, ProjectSource>();
+  const datasetSources = new Map<string, DatasetSource>();
   env.registerExtensionPoint(llmopsEnginesExtensionPoint, {
     addEngine: engine => addOnce('engine', engines, engine),
   });
@@ -31,7 +35,11 @@ export function registerExtensionPoints(
   env.registerExtensionPoint(llmopsProjectSourcesExtensionPoint, {
     addProjectSource: source => addOnce('project source', sources, source),
   });
-  return { engines, trackers, sources };
+  env.registerExtensionPoint(llmopsDatasetSourcesExtensionPoint, {
+    addDatasetSource: source =>
+      addOnce('dataset source', datasetSources, source),
+  });
+  return { engines, trackers, sources, datasetSources };
 }
 
 function addOnce<T extends { readonly id: string }>(

@@ -1,4 +1,5 @@
 import { createExtensionPoint } from '@backstage/backend-plugin-api';
+import type { DatasetSource } from './datasetSource';
 import type { TrainingEngine } from './engine';
 import type { ProjectSource } from './projectSource';
 import type { ExperimentTracker } from './tracker';
@@ -45,4 +46,20 @@ export interface LlmopsProjectSourcesExtensionPoint {
 export const llmopsProjectSourcesExtensionPoint =
   createExtensionPoint<LlmopsProjectSourcesExtensionPoint>({
     id: 'llmops.projectSources',
+  });
+
+/**
+ * Adds sources that know the data of projects.
+ *
+ * @public
+ */
+export interface LlmopsDatasetSourcesExtensionPoint {
+  /** Throws when a source of the same id was added before. The first one that knows a dataset is asked. */
+  addDatasetSource(source: DatasetSource): void;
+}
+
+/** @public */
+export const llmopsDatasetSourcesExtensionPoint =
+  createExtensionPoint<LlmopsDatasetSourcesExtensionPoint>({
+    id: 'llmops.datasetSources',
   });

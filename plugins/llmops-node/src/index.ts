@@ -6,6 +6,7 @@
 export * from './artifactPath';
 export * from './artifacts';
 export * from './curves';
+export * from './datasetSource';
 export * from './engine';
 export * from './extensions';
 export * from './git';

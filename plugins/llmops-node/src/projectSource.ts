@@ -11,6 +11,22 @@ export interface ProjectLocation {
 }
 
 /**
+ * A commit that changed files of a project.
+ *
+ * @public
+ */
+export interface ProjectCommit {
+  /** Full commit hash. */
+  commit: string;
+  /** When its author made it. */
+  at: Date;
+  /** Name of its author; anyone can write any name there. */
+  author: string;
+  /** First line of its message. */
+  message: string;
+}
+
+/**
  * The files of a project at one commit.
  *
  * @public
@@ -30,6 +46,14 @@ export interface ProjectCheckout {
   readFile(path: string): Promise<string | undefined>;
   /** Paths of all files, relative to the project's root. */
   listFiles(): Promise<string[]>;
+  /**
+   * The commits, from this one back, that changed one of these files, the newest first. Paths are taken literally.
+   * Without the method, the source knows no history.
+   */
+  history?(
+    paths: string[],
+    options: { limit: number },
+  ): Promise<ProjectCommit[]>;
   /**
    * Writes the files, with their Git history, into a folder that does not exist yet or is empty.
    * Repeated after an interruption it completes the folder.

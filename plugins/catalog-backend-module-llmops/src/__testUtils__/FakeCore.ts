@@ -79,7 +79,7 @@ export class FakeCore {
           : {}),
       };
     }
-    const projects =
+    const projects: unknown[] | undefined =
       query.project === undefined ? undefined : [query.project].flat();
     return {
       items: this.runs

@@ -22,6 +22,7 @@ export function engineConfig(folder: string): DvcEngineConfig {
     graceSeconds: 2,
     keepAttempts: 5,
     maxDiskBytes: 1e9,
+    maxCacheBytes: 1e9,
     maxLogBytes: 1e6,
     pushOutputs: false,
     environment: {},

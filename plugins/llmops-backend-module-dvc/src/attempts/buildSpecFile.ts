@@ -52,6 +52,8 @@ export function buildSpecFile(options: {
     secretNames: Object.keys(config.secrets),
     toolOnlyNames: options.toolOnlyNames,
     cacheDirectory: join(config.dataDirectory, 'dvc-cache'),
+    maxCacheBytes: config.maxCacheBytes,
+    maxCacheAgeSeconds: config.maxCacheAgeSeconds,
     pushOutputs: config.pushOutputs,
   };
 }

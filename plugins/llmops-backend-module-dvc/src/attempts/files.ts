@@ -38,6 +38,9 @@ export interface SpecFile {
   secretNames: string[];
   toolOnlyNames: string[];
   cacheDirectory: string;
+  /** Bounds of the cache, of which the longest unused goes first. */
+  maxCacheBytes: number;
+  maxCacheAgeSeconds?: number;
   pushOutputs: boolean;
 }
 

@@ -16,6 +16,9 @@ export interface DvcEngineConfig {
   graceSeconds: number;
   keepAttempts: number;
   maxDiskBytes: number;
+  maxCacheBytes: number;
+  /** Undefined: however old. */
+  maxCacheAgeSeconds?: number;
   maxLogBytes: number;
   pushOutputs: boolean;
   environment: Record<string, string>;
@@ -53,9 +56,11 @@ export function readDvcEngineConfig(
     uv: config.getOptionalString('uv') ?? (variables.LLMOPS_UV || undefined),
     maxParallel: positive(config, 'maxParallel', 1),
     onShutdown: readOnShutdown(config),
-    graceSeconds: readGrace(config),
+    graceSeconds: readDuration(config, 'cancelGrace') ?? 10,
     keepAttempts: positive(config, 'keepAttempts', 5, 0),
     maxDiskBytes: positive(config, 'maxDiskBytes', 20 * GIB, 0),
+    maxCacheBytes: positive(config, 'maxCacheBytes', 50 * GIB, 0),
+    maxCacheAgeSeconds: readDuration(config, 'maxCacheAge'),
     maxLogBytes: positive(config, 'maxLogBytes', 64 * MIB),
     pushOutputs: config.getOptionalBoolean('pushOutputs') ?? false,
     environment: strings(config, 'environment'),
@@ -95,12 +100,10 @@ function readOnShutdown(config: Config): 'cancel' | 'continue' {
   return value;
 }
 
-function readGrace(config: Config): number {
-  if (!config.has('cancelGrace')) {
-    return 10;
-  }
-  const duration = readDurationFromConfig(config, { key: 'cancelGrace' });
-  return toSeconds(duration);
+function readDuration(config: Config, key: string): number | undefined {
+  return config.has(key)
+    ? toSeconds(readDurationFromConfig(config, { key }))
+    : undefined;
 }
 
 const SECONDS: Array<[keyof HumanDuration, number]> = [
@@ -108,6 +111,8 @@ const SECONDS: Array<[keyof HumanDuration, number]> = [
   ['seconds', 1],
   ['minutes', 60],
   ['hours', 3600],
+  ['days', 24 * 3600],
+  ['weeks', 7 * 24 * 3600],
 ];
 
 function toSeconds(duration: HumanDuration): number {

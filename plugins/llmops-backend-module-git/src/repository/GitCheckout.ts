@@ -1,8 +1,10 @@
 import type {
   ProjectCheckout,
+  ProjectCommit,
   ProjectLocation,
 } from '@llmops/backstage-plugin-llmops-node';
 import type { GitRepository } from './GitRepository';
+import { listChanges } from './history';
 import { materialize } from './materialize';
 import { resolveRef } from './refs';
 import { listFilesAt, readFileAt } from './tree';
@@ -38,6 +40,15 @@ export class GitCheckout implements ProjectCheckout {
 
   listFiles(): Promise<string[]> {
     return this.#use(directory => listFilesAt(directory, this.commit));
+  }
+
+  history(
+    paths: string[],
+    { limit }: { limit: number },
+  ): Promise<ProjectCommit[]> {
+    return this.#use(directory =>
+      listChanges(directory, this.commit, paths, limit),
+    );
   }
 
   materialize(directory: string): Promise<void> {

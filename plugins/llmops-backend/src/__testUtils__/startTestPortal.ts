@@ -11,6 +11,7 @@ import {
   mockServices,
   startTestBackend,
 } from '@backstage/backend-test-utils';
+import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import type { NotificationSendOptions } from '@backstage/plugin-notifications-node';
@@ -25,6 +26,8 @@ import { OwnershipPermissions } from './OwnershipPermissions';
 export async function startTestPortal(options: {
   database: Knex;
   features?: Parameters<typeof startTestBackend>[0]['features'];
+  /** Beside the projects. */
+  entities?: Entity[];
 }) {
   const { module, ...outside } = inMemoryModule();
   const changes: LlmopsChange[] = [];
@@ -38,7 +41,9 @@ export async function startTestPortal(options: {
         deps: {},
         factory: () => new OwnershipPermissions(),
       }),
-      catalogServiceMock.factory({ entities: projectEntities }),
+      catalogServiceMock.factory({
+        entities: [...projectEntities, ...(options.entities ?? [])],
+      }),
       mockServices.database.factory({ knex: options.database }),
       mockServices.rootConfig.factory({
         data: {

@@ -4,6 +4,7 @@ import { basename, dirname, join, posix } from 'node:path';
 import { InputError, NotFoundError } from '@backstage/errors';
 import type {
   ProjectCheckout,
+  ProjectCommit,
   ProjectLocation,
   ProjectSource,
 } from '../projectSource';
@@ -87,6 +88,8 @@ export class InMemoryProjectSource implements ProjectSource {
       repositoryUrl: location.repository,
       readFile: async path => readFile(commit, path),
       listFiles: async () => [...commit.files.keys()].sort(),
+      history: async (paths, { limit }) =>
+        listChanges(repository, commit, paths).slice(0, limit),
       materialize: directory => materialize(commit, directory),
     };
   }
@@ -105,6 +108,31 @@ export class InMemoryProjectSource implements ProjectSource {
     }
     return repository;
   }
+}
+
+/** Commits of all branches lie in one line here. */
+function listChanges(
+  repository: InMemoryRepository,
+  newest: InMemoryCommit,
+  paths: string[],
+): ProjectCommit[] {
+  const last = repository.commits.indexOf(newest);
+  return repository.commits
+    .slice(0, last + 1)
+    .filter((commit, index) =>
+      paths.some(
+        path =>
+          commit.files.get(path) !==
+          repository.commits[index - 1]?.files.get(path),
+      ),
+    )
+    .reverse()
+    .map(({ hash }) => ({
+      commit: hash,
+      at: new Date(1_700_000_000_000 + repository.commits.length),
+      author: 'Someone',
+      message: 'Change',
+    }));
 }
 
 function readFile(commit: InMemoryCommit, path: string): string | undefined {

@@ -129,6 +129,29 @@ export function projectSourceContract(
       expect([...refs].sort()).toEqual(['feature/side', 'main', 'v1.0']);
     });
 
+    it('tells which commits changed a file, the newest first', async () => {
+      const checkout = await subject.source.open(subject.location);
+      const changes = (paths: string[], limit = 10) =>
+        checkout.history?.(paths, { limit });
+      expect(await changes(['llmops.yaml'])).toEqual(
+        [second, first].map(commit => ({
+          commit,
+          at: expect.any(Date),
+          author: expect.any(String),
+          message: expect.any(String),
+        })),
+      );
+      expect(await changes(['src/train.py', 'absent'])).toMatchObject([
+        { commit: second },
+      ]);
+      expect(await changes(['llmops.yaml'], 1)).toHaveLength(1);
+      expect(await changes(['*.yaml', ':/'])).toEqual([]);
+      const older = await subject.source.open(subject.location, first);
+      expect(
+        await older.history?.(['llmops.yaml'], { limit: 10 }),
+      ).toHaveLength(1);
+    });
+
     it('materializes the commit, also again and side by side', async () => {
       const checkout = await subject.source.open(subject.location, first);
       const directories = ['one', 'two'].map(part => join(folder, part));
