@@ -87,11 +87,23 @@ export const llmopsPlugin = createBackendPlugin({
             ...services,
             callerOf: async request =>
               callerOf(auth, await httpAuth.credentials(request)),
+            downloaderOf: async request =>
+              callerOf(
+                auth,
+                await httpAuth.credentials(request, {
+                  allowLimitedAccess: true,
+                }),
+              ),
             readerOf: async request =>
               readerOf(auth, await httpAuth.credentials(request)),
             stopping: stopping.signal,
           }),
         );
+        // A download is a request of the browser, which has no token to send.
+        httpRouter.addAuthPolicy({
+          path: '/runs/:runId/artifacts/content',
+          allow: 'user-cookie',
+        });
         lifecycle.addStartupHook(start);
         lifecycle.addShutdownHook(async () => {
           stopping.abort();

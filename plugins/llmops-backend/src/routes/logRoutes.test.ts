@@ -42,6 +42,7 @@ describe('the log of a run', () => {
         overview: unused,
       } satisfies RunService,
       metrics: { listSeries: unused, curve: unused },
+      artifacts: { list: unused, open: unused },
       curves: { readCurves: unused, compare: unused },
       models: {
         list: unused,
@@ -69,6 +70,7 @@ describe('the log of a run', () => {
       },
       datasets: { list: unused, get: unused, preview: unused },
       callerOf: async () => ({ credentials: mockCredentials.user() }),
+      downloaderOf: unused,
       readerOf: async () => ({ credentials: mockCredentials.user() }),
       stopping: stopping.signal,
     });
