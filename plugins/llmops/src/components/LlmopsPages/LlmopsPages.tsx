@@ -22,6 +22,9 @@ const RunsPage = lazy(async () => ({
 const RunPage = lazy(async () => ({
   default: (await import('../RunPage')).RunPage,
 }));
+const ComparePage = lazy(async () => ({
+  default: (await import('../ComparePage')).ComparePage,
+}));
 const ModelsPage = lazy(async () => ({
   default: (await import('../ModelsPage')).ModelsPage,
 }));
@@ -86,6 +89,14 @@ export function LlmopsPages(props: { extraPages: readonly ExtraPage[] }) {
             }
           />
           <Route path="runs" element={<RunsPage />} />
+          <Route
+            path="compare"
+            element={
+              <main>
+                <ComparePage />
+              </main>
+            }
+          />
           <Route
             path="runs/:runId"
             element={
