@@ -2,6 +2,7 @@
 // @ts-check
 import os from 'node:os';
 import { bootstrap } from './lib/bootstrap.mjs';
+import { findPython } from './lib/check/python.mjs';
 import { runMain, say, step } from './lib/console.mjs';
 import { toolchainEnvironment } from './lib/environment.mjs';
 import { stopOnSignals } from './lib/interruption.mjs';
@@ -11,6 +12,7 @@ import {
   staticChecks,
 } from './lib/testing/checks.mjs';
 import { startPostgres } from './lib/testing/postgres.mjs';
+import { provideMlflow2 } from './lib/toolchain/tools.mjs';
 import { Tally } from './lib/testing/Tally.mjs';
 
 const HELP = `Type check, lint, format check, unit and integration tests with real MLflow, DVC, Git and PostgreSQL.
@@ -33,11 +35,17 @@ async function main() {
   }
   stopOnSignals();
   const toolchain = await bootstrap();
+  const mlflow2 = await provideMlflow2({
+    python: findPython(process.env),
+    uv: toolchain.uv,
+    env: process.env,
+  });
   const postgres = await step('PostgreSQL for the tests', startPostgres);
   try {
     const env = {
       ...toolchainEnvironment(toolchain),
       CI: '1',
+      LLMOPS_TEST_MLFLOW2_PYTHON: mlflow2,
       BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING: postgres.url,
       BACKSTAGE_TEST_DISABLE_DOCKER: '1',
     };

@@ -181,6 +181,8 @@ export interface TrackerSink {
   storedModels(
     after: string | undefined,
   ): Promise<Array<{ name: string; versions: string[] }>>;
+  /** Stored versions of one model. */
+  storedVersions(model: string): Promise<string[]>;
   /**
    * Tells people how far a long reading has come, and the core that the next cycle shall follow at once; undefined
    * when there is no backlog.

@@ -28,20 +28,9 @@ const ON_PATH = ['dvc', 'mkdocs', 'mlflow'];
  * @returns {Promise<ToolEnvironment>}
  */
 export async function provideTools({ python, uv, env }) {
-  const lock = path.join(ROOT, 'requirements', 'tools.lock');
-  const key = hashOf([
-    FORMAT,
-    fs.readFileSync(lock, 'utf8'),
-    python.version,
-    process.platform,
-    process.arch,
-  ]);
-  const folder = await installOnce({
-    folder: path.join(cacheFolder(env), `tools-${key}`),
+  const folder = await provideEnvironment({
+    ...{ python, uv, env, name: 'tools', programs: ON_PATH },
     title: 'MLflow, DVC and MkDocs (820 MB on disk)',
-    // A link to a Python that was removed since counts as missing.
-    isWhole: place => fs.existsSync(path.join(place, 'bin', 'python')),
-    fill: (place, note) => fill({ place, note, lock, python, uv, env }),
   });
   return {
     python: path.join(folder, 'bin', 'python'),
@@ -50,15 +39,62 @@ export async function provideTools({ python, uv, env }) {
 }
 
 /**
+ * Python with MLflow 2, which only tests use.
+ *
  * @param {object} options
- * @param {string} options.place
- * @param {(phase: string) => void} options.note
- * @param {string} options.lock
  * @param {import('../check/python.mjs').Python} options.python
  * @param {string} options.uv
  * @param {NodeJS.ProcessEnv} options.env
  */
-async function fill({ place, note, lock, python, uv, env }) {
+export async function provideMlflow2({ python, uv, env }) {
+  const folder = await provideEnvironment({
+    ...{ python, uv, env, name: 'mlflow2', programs: [] },
+    title: 'MLflow 2 for the tests (650 MB on disk)',
+  });
+  return path.join(folder, 'bin', 'python');
+}
+
+/**
+ * The environment of a lock of the same name.
+ *
+ * @param {object} options
+ * @param {string} options.name
+ * @param {string} options.title
+ * @param {string[]} options.programs - what is looked up on PATH
+ * @param {import('../check/python.mjs').Python} options.python
+ * @param {string} options.uv
+ * @param {NodeJS.ProcessEnv} options.env
+ */
+async function provideEnvironment(options) {
+  const { name, title, python, env } = options;
+  const lock = path.join(ROOT, 'requirements', `${name}.lock`);
+  const key = hashOf([
+    FORMAT,
+    fs.readFileSync(lock, 'utf8'),
+    python.version,
+    process.platform,
+    process.arch,
+  ]);
+  return installOnce({
+    folder: path.join(cacheFolder(env), `${name}-${key}`),
+    title,
+    // A link to a Python that was removed since counts as missing.
+    isWhole: place => fs.existsSync(path.join(place, 'bin', 'python')),
+    fill: (place, note) => fill({ ...options, place, note, lock }),
+  });
+}
+
+/**
+ * @param {object} options
+ * @param {string} options.place
+ * @param {(phase: string) => void} options.note
+ * @param {string} options.lock
+ * @param {string[]} options.programs
+ * @param {import('../check/python.mjs').Python} options.python
+ * @param {string} options.uv
+ * @param {NodeJS.ProcessEnv} options.env
+ */
+async function fill({ place, note, lock, programs, python, uv, env }) {
   const uvEnv = indexEnvironment(env);
   try {
     const system = [
@@ -87,7 +123,7 @@ async function fill({ place, note, lock, python, uv, env }) {
     );
   }
   fs.mkdirSync(path.join(place, 'path'));
-  for (const name of ON_PATH) {
+  for (const name of programs) {
     fs.symlinkSync(
       path.join('..', 'bin', name),
       path.join(place, 'path', name),

@@ -8,6 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** The tracking server of the embedded default, in one process. */
 const SERVER = resolve(__dirname, '../../../../scripts/mlflow_server.py');
+/** The same for MLflow 2. */
+const SERVER_2 = resolve(__dirname, 'mlflow2_server.py');
 
 const START_MS = 200_000;
 
@@ -15,13 +17,19 @@ const START_MS = 200_000;
 export class MlflowServer {
   readonly url: string;
   readonly #python: string;
+  readonly #script: string;
   readonly #port: number;
   readonly #directory: string;
   #process?: ChildProcess;
 
-  static async start(python: string): Promise<MlflowServer> {
+  static async start(
+    python: string,
+    version: 2 | 3 = 3,
+  ): Promise<MlflowServer> {
     const directory = await mkdtemp(join(tmpdir(), 'llmops-mlflow-'));
-    const server = new MlflowServer(python, await freePort(), directory);
+    const script = version === 2 ? SERVER_2 : SERVER;
+    const port = await freePort();
+    const server = new MlflowServer(python, script, port, directory);
     try {
       await server.restart();
     } catch (error) {
@@ -31,8 +39,14 @@ export class MlflowServer {
     return server;
   }
 
-  private constructor(python: string, port: number, directory: string) {
+  private constructor(
+    python: string,
+    script: string,
+    port: number,
+    directory: string,
+  ) {
     this.#python = python;
+    this.#script = script;
     this.#port = port;
     this.#directory = directory;
     this.url = `http://127.0.0.1:${port}`;
@@ -41,7 +55,7 @@ export class MlflowServer {
   /** Starts it with the data it has. */
   async restart(): Promise<void> {
     const log = await open(join(this.#directory, 'server.log'), 'a');
-    const child = spawn(this.#python, [SERVER, String(this.#port)], {
+    const child = spawn(this.#python, [this.#script, String(this.#port)], {
       cwd: this.#directory,
       stdio: ['ignore', log.fd, log.fd],
     });

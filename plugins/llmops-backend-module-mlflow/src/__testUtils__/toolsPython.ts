@@ -4,7 +4,15 @@ import { join } from 'node:path';
 
 /** Python of the tool environment, where MLflow is installed. Tests without it fail, they do not skip. */
 export function toolsPython(): string {
-  const named = process.env.LLMOPS_TOOLS_PYTHON;
+  return find(process.env.LLMOPS_TOOLS_PYTHON, 'tools-');
+}
+
+/** Python where MLflow 2 is installed. */
+export function mlflow2Python(): string {
+  return find(process.env.LLMOPS_TEST_MLFLOW2_PYTHON, 'mlflow2-');
+}
+
+function find(named: string | undefined, prefix: string): string {
   if (named) {
     return named;
   }
@@ -15,12 +23,12 @@ export function toolsPython(): string {
       'llmops-portal',
     );
   const found = (existsSync(cache) ? readdirSync(cache) : [])
-    .filter(name => name.startsWith('tools-'))
+    .filter(name => name.startsWith(prefix))
     .map(name => join(cache, name, 'bin', 'python'))
     .find(python => existsSync(python));
   if (!found) {
     throw new Error(
-      `There is no MLflow: set LLMOPS_TOOLS_PYTHON, or run npm test, which installs it in ${cache}`,
+      `There is no MLflow in ${cache}/${prefix}*; npm test installs it`,
     );
   }
   return found;

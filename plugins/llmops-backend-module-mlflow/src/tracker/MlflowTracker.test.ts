@@ -14,6 +14,7 @@ import { answerJson, FaultyProxy } from '../__testUtils__/FaultyProxy';
 import { MlflowPen } from '../__testUtils__/MlflowPen';
 import { MlflowServer } from '../__testUtils__/MlflowServer';
 import { toolsPython } from '../__testUtils__/toolsPython';
+import { OwnershipRules } from '../config/OwnershipRules';
 import { MlflowTracker } from './MlflowTracker';
 
 jest.setTimeout(300_000);
@@ -21,9 +22,15 @@ jest.setTimeout(300_000);
 const MINUTE = 60_000;
 const HISTORY_PAGE = 100;
 
-function createTracker(url: string, now?: () => number): MlflowTracker {
+function createTracker(
+  url: string,
+  now: () => number,
+  observes: () => boolean,
+): MlflowTracker {
   return new MlflowTracker({
     config: {
+      observes,
+      ownership: OwnershipRules.fromConfig('ownership', []),
       name: 'mlflow',
       title: 'MLflow',
       url,
@@ -53,18 +60,24 @@ trackerContract('MlflowTracker', async () => {
   const server = await startServer();
   const proxy = await FaultyProxy.start(server.url);
   const pen = new MlflowPen(server.url);
-  let clock = 0;
+  let clock = Date.now() - 12 * 60 * MINUTE;
   // Every look at the clock is a minute later, so that the slow reconcile comes within the suite's cycles.
-  const create = () => createTracker(proxy.url, () => (clock += MINUTE));
+  const create = () =>
+    createTracker(
+      proxy.url,
+      () => (clock += MINUTE),
+      () => true,
+    );
   return {
     tracker: create(),
-    reportsForeignRuns: false,
     restarted: create,
     startRun: options => pen.startRun(options),
     logMetric: (id, key, logged) => pen.logMetric(id, key, logged),
     endRun: id => pen.endRun(id),
     registerVersion: options => pen.registerVersion(options),
     setAlias: (model, alias, version) => pen.setAlias(model, alias, version),
+    removeRun: id => pen.removeRun(id),
+    removeVersion: (model, version) => pen.removeVersion(model, version),
     removeModel: model => pen.removeModel(model),
     disconnect: async () => {
       const reconnect = proxy.disconnect();
@@ -81,7 +94,7 @@ describe('MlflowTracker on a real server', () => {
   let tracker: MlflowTracker;
   let sink: InMemoryTrackerSink;
   let cursor: JsonObject | undefined;
-  let now = 1_000 * MINUTE;
+  let now = Date.now() - 12 * 60 * MINUTE;
   let count = 0;
 
   beforeAll(async () => {
@@ -91,7 +104,11 @@ describe('MlflowTracker on a real server', () => {
   });
   afterAll(() => proxy?.stop());
   beforeEach(() => {
-    tracker = createTracker(proxy.url, () => now);
+    tracker = createTracker(
+      proxy.url,
+      () => now,
+      () => false,
+    );
     sink = new InMemoryTrackerSink();
     cursor = undefined;
     count += 1;
@@ -205,15 +222,16 @@ with mlflow.start_run(run_name="학습/1"):
     await cycle(context);
 
     expect(await cycle()).toEqual([
+      'experiments/search',
       'registered-models/search',
-      'model-versions/search',
     ]);
     await cycle(context);
-    expect(await cycle(context)).toEqual([
+    const active = [
       'runs/search',
-      'registered-models/search',
-      'model-versions/search',
-    ]);
+      'experiments/search',
+      expect.stringMatching(/^(registered-models|model-versions)\/search$/),
+    ];
+    expect(await cycle(context)).toEqual(active);
 
     const appended = jest.spyOn(sink, 'appendMetric');
     const upserted = jest.spyOn(sink, 'upsertRuns');
@@ -221,11 +239,11 @@ with mlflow.start_run(run_name="학습/1"):
     expect(await cycle(context)).toEqual([
       'runs/search',
       'metrics/get-history',
-      'registered-models/search',
-      'model-versions/search',
+      ...active.slice(1),
     ]);
     expect(appended.mock.calls).toEqual([[id, 'b', points(10, 3)]]);
-    expect(upserted).not.toHaveBeenCalled();
+    // With the newest point of the metric.
+    expect(upserted).toHaveBeenCalledTimes(1);
   });
 
   it('loses no point that comes out of order or at the same time', async () => {
@@ -317,6 +335,7 @@ with mlflow.start_run(run_name="학습/1"):
     await cycle();
     now += 2 * MINUTE;
     expect(await cycle()).toEqual([
+      'experiments/search',
       'registered-models/search',
       'model-versions/search',
     ]);

@@ -1,7 +1,9 @@
 import type { JsonObject } from '@backstage/types';
 import type {
+  ArtifactSource,
   CurvePreviewRequest,
   ExperimentTracker,
+  TrackerDelivery,
   HistoryRequest,
   MetricPoint,
   TrackerSink,
@@ -12,12 +14,15 @@ import type { MlflowClient } from '../client/MlflowClient';
 import type { MlflowTrackerConfig } from '../config/readTrackersConfig';
 import { MlflowRegistry } from '../registry/MlflowRegistry';
 import { downloadCommand } from './downloadCommand';
+import { ForeignRuns } from './ForeignRuns';
 import { HISTORY_PAGE } from './MetricSynchronizer';
 import { ModelSynchronizer } from './ModelSynchronizer';
+import { MlflowArtifacts } from './MlflowArtifacts';
 import { MlflowHistories } from './MlflowHistories';
 import { MlflowLinks } from './MlflowLinks';
 import { readCursor } from './SyncCursor';
 import { RunSynchronizer } from './RunSynchronizer';
+import { verifyWebhook } from './verifyWebhook';
 import { runContextTags } from './runContextTags';
 
 /**
@@ -31,8 +36,11 @@ export class MlflowTracker implements ExperimentTracker {
   readonly id: string;
   readonly title: string;
   readonly registry: MlflowRegistry;
+  readonly #artifacts: MlflowArtifacts;
   readonly #config: MlflowTrackerConfig;
+  readonly #now: () => number;
   readonly #runs: RunSynchronizer;
+  readonly #foreign: ForeignRuns;
   readonly #models: ModelSynchronizer;
   readonly #histories: MlflowHistories;
 
@@ -49,7 +57,9 @@ export class MlflowTracker implements ExperimentTracker {
     this.id = config.name;
     this.title = config.title;
     this.registry = new MlflowRegistry(client.registry, links);
+    this.#artifacts = new MlflowArtifacts(client);
     this.#config = config;
+    this.#now = options.now ?? Date.now;
     this.#runs = new RunSynchronizer(
       client,
       links,
@@ -59,6 +69,13 @@ export class MlflowTracker implements ExperimentTracker {
       client,
       options.historyPage ?? HISTORY_PAGE,
     );
+    this.#foreign = new ForeignRuns({
+      client,
+      links,
+      observes: config.observes,
+      ownership: config.ownership,
+      now: options.now ?? Date.now,
+    });
     this.#models = new ModelSynchronizer(
       client,
       links,
@@ -69,6 +86,9 @@ export class MlflowTracker implements ExperimentTracker {
   environment(context: TrackingContext): Record<string, string> {
     return {
       MLFLOW_TRACKING_URI: this.#config.url,
+      ...(this.#config.workspace
+        ? { MLFLOW_WORKSPACE: this.#config.workspace }
+        : {}),
       MLFLOW_EXPERIMENT_NAME: this.experimentName(context),
       MLFLOW_RUN_CONTEXT: JSON.stringify(runContextTags(context)),
     };
@@ -84,6 +104,18 @@ export class MlflowTracker implements ExperimentTracker {
 
   downloadCommand(model: string, version: string): string {
     return downloadCommand(this.#config.publicUrl, model, version);
+  }
+
+  async listArtifacts(
+    ...args: Parameters<Required<ArtifactSource>['listArtifacts']>
+  ) {
+    return this.#artifacts.listArtifacts(...args);
+  }
+
+  async readArtifact(
+    ...args: Parameters<Required<ArtifactSource>['readArtifact']>
+  ) {
+    return this.#artifacts.readArtifact(...args);
   }
 
   async previewCurve(
@@ -106,10 +138,26 @@ export class MlflowTracker implements ExperimentTracker {
     if (!request.cursor) {
       // Nothing is stored yet, or no longer.
       this.#runs.forget();
+      this.#foreign.forget();
       this.#models.forget();
     }
+    const { active, signal, hinted: isHinted = false } = request;
     const cursor = readCursor(request.cursor);
-    await this.#runs.sync(request.active, sink, request.signal);
-    return { ...(await this.#models.sync(cursor, sink, request.signal)) };
+    await this.#runs.sync(active, sink, signal);
+    const { cursor: runs, isSlotUsed } = await this.#foreign.sync(
+      cursor.runs,
+      sink,
+      signal,
+    );
+    // While nothing changes a cycle costs three requests: two for new runs, and one for what is less urgent.
+    const next =
+      isSlotUsed && !isHinted && request.cursor
+        ? cursor
+        : await this.#models.sync(cursor, { isHinted }, sink, signal);
+    return { ...next, runs: { ...runs } };
+  }
+
+  verifyDelivery(delivery: TrackerDelivery): { id: string } {
+    return verifyWebhook(delivery, this.#config.webhookSecret, this.#now());
   }
 }

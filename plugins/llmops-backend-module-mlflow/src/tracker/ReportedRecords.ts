@@ -1,10 +1,10 @@
 import { fingerprint } from './fingerprint';
 
 /** Remembers what was reported, so that only new and changed records are reported again. */
-export class ReportedRecords<T> {
+export class ReportedRecords<T extends Key, Key = T> {
   readonly #prints = new Map<string, string>();
 
-  constructor(private readonly keyOf: (record: T) => string) {}
+  constructor(private readonly keyOf: (record: Key) => string) {}
 
   /** Hands the new and changed ones over, if any; they count as reported when that succeeded. */
   async report(
@@ -25,6 +25,11 @@ export class ReportedRecords<T> {
     for (const { key, print } of changed) {
       this.#prints.set(key, print);
     }
+  }
+
+  /** The record will be reported again. */
+  forget(record: Key): void {
+    this.#prints.delete(this.keyOf(record));
   }
 
   /** All records will be reported again. */

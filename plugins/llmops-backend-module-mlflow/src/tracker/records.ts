@@ -22,6 +22,18 @@ const STATES: Record<string, TrackedRunState> = {
   KILLED: 'cancelled',
 };
 
+/** Tags that say what other fields say, or hold whole documents. */
+const SHOWN_ELSEWHERE = new Set([
+  'mlflow.runName',
+  'mlflow.parentRunId',
+  'mlflow.user',
+  'mlflow.log-model.history',
+  'mlflow.loggedArtifacts',
+]);
+
+/** The last instant that has four digits for the year; later ones are mistakes. */
+const LATEST = Date.UTC(9999, 11, 31);
+
 const ENDED = new Set(['FINISHED', 'FAILED', 'KILLED']);
 
 /** Whether the run's own code said that it ended; one that was killed may say RUNNING for ever. */
@@ -45,12 +57,22 @@ export function toTrackedRun(
     dispatchKey: data.tags[TAG_DISPATCH_KEY] || undefined,
     step: data.tags[TAG_STEP] || undefined,
     parameters: data.params,
-    tags: data.tags,
+    tags: Object.fromEntries(
+      Object.entries(data.tags).filter(([key]) => !SHOWN_ELSEWHERE.has(key)),
+    ),
     metrics: Object.fromEntries(
       data.metrics.map(metric => [metric.key, toMetricPoint(metric)]),
     ),
-    datasets: [],
-    loggedModels: [],
+    datasets: run.inputs.dataset_inputs.map(({ dataset, tags }) => ({
+      name: dataset.name,
+      digest: dataset.digest,
+      sourceType: dataset.source_type,
+      source: dataset.source,
+      context: tags['mlflow.data.context'] || undefined,
+    })),
+    loggedModels: [
+      ...new Set(run.outputs.model_outputs.map(({ model_id: id }) => id)),
+    ],
     user: data.tags['mlflow.user'] || undefined,
     url: links.run(info.experiment_id, info.run_id),
     startedAt: toDate(info.start_time),
@@ -69,8 +91,8 @@ export function toModel(model: MlflowModel, links: MlflowLinks): ModelRecord {
     tags: model.tags,
     aliases: model.aliases,
     url: links.model(model.name),
-    createdAt: new Date(model.creation_timestamp),
-    updatedAt: new Date(model.last_updated_timestamp),
+    createdAt: toDate(model.creation_timestamp) ?? new Date(0),
+    updatedAt: toDate(model.last_updated_timestamp) ?? new Date(0),
   };
 }
 
@@ -89,10 +111,12 @@ export function toModelVersion(
         ? { 'mlflow.stage': stage, ...version.tags }
         : version.tags,
     trackedRunId: version.run_id || undefined,
-    createdAt: new Date(version.creation_timestamp),
+    createdAt: toDate(version.creation_timestamp) ?? new Date(0),
   };
 }
 
 function toDate(milliseconds: number | undefined): Date | undefined {
-  return milliseconds ? new Date(milliseconds) : undefined;
+  return milliseconds && milliseconds > 0 && milliseconds < LATEST
+    ? new Date(milliseconds)
+    : undefined;
 }

@@ -89,6 +89,12 @@ export class StoringTrackerSink implements TrackerSink {
     return this.#options.models.listNames(this.#options.tracker, after);
   }
 
+  async storedVersions(model: string): Promise<string[]> {
+    const { tracker, models } = this.#options;
+    const versions = await models.listVersions(tracker, model);
+    return versions.map(({ version }) => version);
+  }
+
   async progress(progress: TrackerSyncProgress | undefined): Promise<void> {
     await this.#options.saveProgress(progress);
   }

@@ -12,6 +12,9 @@ trackerContract('InMemoryTracker', async () => {
     registerVersion: async options => tracker.registerVersion(options),
     setAlias: async (model, alias, version) =>
       tracker.setAlias(model, alias, version),
+    removeRun: async id => tracker.removeRun(id),
+    removeVersion: async (model, version) =>
+      tracker.removeVersion(model, version),
     removeModel: async model => tracker.removeModel(model),
     disconnect: async () => {
       tracker.available = false;

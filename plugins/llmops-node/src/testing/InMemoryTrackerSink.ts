@@ -134,6 +134,12 @@ export class InMemoryTrackerSink implements TrackerSink {
     }));
   }
 
+  async storedVersions(model: string): Promise<string[]> {
+    return [...this.versions.values()]
+      .filter(version => version.model === model)
+      .map(({ version }) => version);
+  }
+
   async progress(progress: TrackerSyncProgress | undefined): Promise<void> {
     this.lastProgress = progress;
   }
