@@ -10,7 +10,12 @@ import { signalApiRef, type SignalApi } from '@backstage/plugin-signals-react';
 import type { LlmopsChange } from '@llmops/backstage-plugin-llmops-common';
 import { act } from '@testing-library/react';
 import { axe } from 'jest-axe';
-import { llmopsApiRef, type LlmopsApi } from '../api';
+import {
+  type EvidenceApi,
+  evidenceApiRef,
+  llmopsApiRef,
+  type LlmopsApi,
+} from '../api';
 import { llmopsPlugin } from '../plugin';
 import { makeCard, makeDetails, makeModel, makeProject } from './fixtures';
 
@@ -45,6 +50,10 @@ function createFakeApi(part: Partial<LlmopsApi> = {}) {
     exportRuns: nothing,
     getSparklines: async () => [],
     getRun: async () => makeDetails(),
+    annotateRun: refuse,
+    listArtifacts: async () => ({ items: [], truncated: false }),
+    readArtifact: refuse,
+    downloadArtifact: refuse,
     cancelRun: refuse,
     retryRun: refuse,
     reproduceRun: refuse,
@@ -52,6 +61,8 @@ function createFakeApi(part: Partial<LlmopsApi> = {}) {
     readLog: nothing,
     listMetrics: async () => [],
     getCurve: refuse,
+    readCurves: async () => ({ curves: [], problems: [] }),
+    compareRuns: async () => ({ runs: [], facts: [] }),
     listTrackers: async () => [],
     listModels: async () => ({ items: [] }),
     getModel: async () => makeModel(),
@@ -80,6 +91,29 @@ function createFakeApi(part: Partial<LlmopsApi> = {}) {
   };
 }
 
+/** Without a change there are no datasets, models and records. */
+function createFakeEvidence(part: Partial<EvidenceApi> = {}): EvidenceApi {
+  const refuse = async () => {
+    throw new Error('Not part of this test');
+  };
+  return {
+    listDatasets: async () => [],
+    getDataset: refuse,
+    previewDataset: refuse,
+    listGovernanceModels: async () => ({ items: [], total: 0 }),
+    exportGovernanceModels: refuse,
+    listMissingOwners: async () => ({
+      items: [],
+      counts: { models: 0, projects: 0, runs: 0 },
+      complete: true,
+    }),
+    listAudit: async () => ({ items: [] }),
+    getAuditFacets: async () => ({ actors: [], actions: [] }),
+    exportAudit: refuse,
+    ...part,
+  };
+}
+
 /** Signals that a test sends itself. */
 function createFakeSignals() {
   const listeners = new Set<(message: JsonObject) => void>();
@@ -103,6 +137,7 @@ function createFakeSignals() {
 export function renderLlmops(options: {
   path: string;
   api?: Partial<LlmopsApi>;
+  evidence?: Partial<EvidenceApi>;
   entity?: Entity;
 }) {
   const api = createFakeApi(options.api);
@@ -117,6 +152,7 @@ export function renderLlmops(options: {
       : { '/catalog/:namespace/:kind/:name': entityRouteRef },
     apis: [
       [llmopsApiRef, api],
+      [evidenceApiRef, createFakeEvidence(options.evidence)],
       [signalApiRef, signals.api],
       catalogApiMock({ entities: entity ? [entity] : [] }),
     ],

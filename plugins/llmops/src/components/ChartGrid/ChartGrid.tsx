@@ -27,8 +27,10 @@ export function ChartGrid(props: {
   metrics: readonly string[];
   isLive: boolean;
   syncKey: string;
+  /** Of the charts' headings. */
+  level: 2 | 3;
 }) {
-  const { runs, metrics, isLive, syncKey } = props;
+  const { runs, metrics, isLive, syncKey, level } = props;
   const t = useText();
   const [view, setView] = useChartView();
   const [text = '', setText] = useUrlValue('metric');
@@ -72,7 +74,7 @@ export function ChartGrid(props: {
           return (
             <div key={metric} className={isWide ? styles.wide : undefined}>
               <MetricChart
-                {...{ metric, runs, view, isLive, syncKey, marks }}
+                {...{ metric, runs, view, isLive, syncKey, marks, level }}
                 height={isWide ? WIDE_HEIGHT : HEIGHT}
                 actions={
                   <>

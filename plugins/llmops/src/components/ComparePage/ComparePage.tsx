@@ -97,6 +97,7 @@ function ComparedRuns(props: {
             metrics={metrics}
             isLive={comparison.runs.some(({ state }) => !isEnded(state))}
             syncKey="compare"
+            level={3}
           />
         ) : (
           <EmptyNotice icon={<RiLineChartLine />} title={t('metrics.none')} />

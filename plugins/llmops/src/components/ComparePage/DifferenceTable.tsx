@@ -45,7 +45,7 @@ export function DifferenceTable(props: {
     >
       <div
         className={styles.frame}
-        role="region"
+        role="group"
         aria-label={t('compare.differences')}
         tabIndex={0}
       >

@@ -21,7 +21,7 @@ export function CurveTable(props: {
   return (
     <div
       className={styles.tableFrame}
-      role="region"
+      role="group"
       aria-label={t('charts.numbers')}
       tabIndex={0}
     >

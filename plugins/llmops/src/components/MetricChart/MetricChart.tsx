@@ -46,11 +46,14 @@ export function MetricChart(props: {
   syncKey: string;
   height?: number;
   marks?: readonly ChartMark[];
+  /** Of the heading; 4 by default. */
+  level?: 2 | 3 | 4;
   /** Leaves other curves out. */
   isShown?: (curve: RunCurve) => boolean;
   actions?: ReactNode;
 }) {
   const { metric, runs, view, isLive, height = 200, isShown, actions } = props;
+  const Heading = `h${props.level ?? 4}` as const;
   const t = useText();
   const card = useRef<HTMLElement>(null);
   const body = useRef<HTMLDivElement>(null);
@@ -91,9 +94,9 @@ export function MetricChart(props: {
   return (
     <section ref={card} aria-label={metric} className={styles.card}>
       <header className={styles.cardHeader}>
-        <h4 className={styles.key} title={metric}>
+        <Heading className={styles.key} title={metric}>
           {metric}
-        </h4>
+        </Heading>
         <div className={styles.actions}>
           {range && (
             <Button

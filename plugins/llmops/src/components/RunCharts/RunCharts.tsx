@@ -77,6 +77,7 @@ export function RunCharts(props: { filters: RunFilters; sort?: string }) {
             metrics={metrics}
             isLive={(data?.runs ?? []).some(({ state }) => !isEnded(state))}
             syncKey="runs"
+            level={2}
           />
         )}
       </div>

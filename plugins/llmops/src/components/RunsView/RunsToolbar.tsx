@@ -12,6 +12,7 @@ import { RunQueryBox } from '../RunQueryBox';
 import { ColumnPicker } from './ColumnPicker';
 import { GroupPicker } from './GroupPicker';
 import { RunFilterBar, TextFilter } from './RunFilterBar';
+import { ViewSwitch } from './ViewSwitch';
 import { useCsvExport } from './useCsvExport';
 import type { RunColumns } from './useRunColumns';
 import styles from './RunsView.module.css';
@@ -54,6 +55,7 @@ export function RunsToolbar(props: {
           onChange={next => change({ filters: next })}
         />
         <div className={styles.shown}>
+          <ViewSwitch />
           <ToggleButton
             size="small"
             isSelected={view.nesting === 'tree'}

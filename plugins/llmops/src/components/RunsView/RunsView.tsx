@@ -2,6 +2,7 @@ import { parseRunIdentifier } from '@llmops/backstage-plugin-llmops-common';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useRunValues } from '../../hooks/useRunValues';
 import { useText } from '../../hooks/useText';
+import { useUrlValue } from '../../hooks/useUrlList';
 import { isAttribute, moveColumn, nextSort } from '../../lib/runColumns';
 import type { RowsSpec } from '../../lib/runRows/createRowsSource';
 import type { RunRowsStore } from '../../lib/runRows/RunRowsStore';
@@ -9,6 +10,7 @@ import { hasFilters, NO_FILTERS } from '../../lib/runView';
 import { FailureNotice } from '../FailureNotice';
 import { RefreshFailed } from '../RefreshFailed';
 import { RunTable, useRunSelection } from '../RunTable';
+import { RunCharts } from '../RunCharts';
 import { NoRuns } from './NoRuns';
 import { RunsFooter } from './RunsFooter';
 import { RunsToolbar } from './RunsToolbar';
@@ -30,6 +32,7 @@ export function RunsView(props: {
   const t = useText();
   const { view, change } = useRunView(project);
   const hasProject = project !== undefined;
+  const isCharts = useUrlValue('view')[0] === 'charts';
   const columns = useRunColumns(view, hasProject);
   const metric = columns.course?.metric;
   const spec = useMemo<RowsSpec>(() => {
@@ -45,7 +48,7 @@ export function RunsView(props: {
   const { rows, isOld } = useRunRows({
     spec,
     columns: columns.values,
-    isReady: columns.isReady,
+    isReady: columns.isReady && !isCharts,
     project,
   });
   const values = useRunValues(project);
@@ -56,7 +59,7 @@ export function RunsView(props: {
     }
   }, [offer, rows]);
   const error = useRowsError(rows);
-  const isEmpty = rows?.hasLoaded && rows.length === 0 && !isOld;
+  const isEmpty = !isCharts && rows?.hasLoaded && rows.length === 0 && !isOld;
   const isFiltered = hasFilters(
     hasProject ? { ...view.filters, project: [] } : view.filters,
   );
@@ -83,8 +86,9 @@ export function RunsView(props: {
           onClear={() => change({ filters: NO_FILTERS })}
         />
       )}
-      {!rows && <TableSkeleton label={t('runs.title')} />}
-      {rows?.hasLoaded && !isEmpty && (
+      {isCharts && <RunCharts filters={view.filters} sort={spec.sort} />}
+      {!rows && !isCharts && <TableSkeleton label={t('runs.title')} />}
+      {rows?.hasLoaded && !isEmpty && !isCharts && (
         <LoadedRuns
           rows={rows}
           isOld={isOld}

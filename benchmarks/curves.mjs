@@ -1,0 +1,221 @@
+// @ts-check
+/**
+ * Curves of a real MLflow server's run of 1,000,000 points with one spike: the portal against the requests of MLflow's
+ * own UI, on the same server and data, in turn.
+ *
+ *   npm run bench -- curves [--points 1000000] [--rounds 15]
+ */
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { Portal, until } from '../e2e-tests/support/portal.ts';
+import { printFigure, quantile } from './lib/figures.mjs';
+import { startFilledMlflow } from './lib/fillMlflow.mjs';
+import { PortalClient } from './lib/PortalClient.mjs';
+
+const RUN_NAME = 'million-steps';
+const KEY = 'loss';
+const SPIKE = 100;
+/** What a chart of 1000 pixels asks for. */
+const POINTS = 1000;
+const HISTORY_PAGE = 25_000;
+
+const { values } = parseArgs({
+  options: {
+    points: { type: 'string', default: '1000000' },
+    rounds: { type: 'string', default: '15' },
+  },
+});
+const total = Number(values.points);
+const rounds = Number(values.rounds);
+
+/**
+ * @template T
+ * @param {() => Promise<T>} work
+ */
+async function timed(work) {
+  const began = performance.now();
+  const answer = await work();
+  return { answer, ms: performance.now() - began };
+}
+
+/** @param {number[]} times */
+const median = times => quantile(times, 0.5);
+
+/** Gives the portal's MLflow a copy of the filled data before it starts. */
+async function fill(portal) {
+  const filled = await startFilledMlflow({ points: total });
+  const folder = path.join(portal.data, 'mlflow');
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(portal.data, 'llmops-data.txt'), 'Benchmark\n');
+  fs.copyFileSync(filled.database, path.join(folder, 'mlflow.db'));
+  await filled.stop();
+}
+
+class Peer {
+  /** @param {string} url */
+  constructor(url) {
+    this.base = `${url}/api/2.0/mlflow`;
+  }
+
+  /**
+   * @param {string} pathAndQuery
+   * @param {object} [body]
+   * @returns {Promise<any>}
+   */
+  async call(pathAndQuery, body) {
+    const response = await fetch(`${this.base}/${pathAndQuery}`, {
+      method: body ? 'POST' : 'GET',
+      headers: { 'content-type': 'application/json' },
+      body: body && JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(await response.text());
+    return response.json();
+  }
+
+  async findRun() {
+    const { runs } = await this.call('runs/search', {
+      experiment_ids: ['1'],
+      filter: `attributes.run_name = '${RUN_NAME}'`,
+    });
+    return runs[0].info.run_id;
+  }
+
+  /** What its chart of a metric asks for. */
+  interval(runId) {
+    return this.call(
+      `metrics/get-history-bulk-interval?run_ids=${runId}&metric_key=${KEY}&max_results=${POINTS}`,
+    );
+  }
+
+  /** All points, page after page, stored nowhere. */
+  async history(runId) {
+    let points = 0;
+    let token = '';
+    do {
+      const page = await this.call(
+        `metrics/get-history?run_id=${runId}&metric_key=${KEY}&max_results=${HISTORY_PAGE}${token}`,
+      );
+      points += page.metrics.length;
+      token = page.next_page_token
+        ? `&page_token=${encodeURIComponent(page.next_page_token)}`
+        : '';
+    } while (token);
+    if (points !== total) throw new Error(`The peer has ${points} points`);
+  }
+}
+
+/** @param {PortalClient} client */
+function curveOf(client, runId, range = {}) {
+  return client
+    .call('/api/llmops/runs/curves', {
+      runIds: [runId],
+      keys: [KEY],
+      maxPoints: POINTS,
+      ...range,
+    })
+    .then(({ curves }) => curves[0]);
+}
+
+/** Forgets what the system holds of the database's file. */
+function dropFileCache(portal) {
+  const folder = path.join(portal.data, 'db');
+  for (const name of fs.readdirSync(folder)) {
+    execFileSync('dd', [
+      `of=${path.join(folder, name)}`,
+      'oflag=nocache',
+      'conv=notrunc,fdatasync',
+      'count=0',
+      'status=none',
+    ]);
+  }
+}
+
+/** The spike is the maximum of every range that holds it, whatever the zoom. */
+async function checkSpike(client, runId) {
+  const spike = Math.floor(total / 2) + 1;
+  for (let width = total; width > 10; width = Math.floor(width / 3)) {
+    const from = Math.max(0, spike - Math.floor(width * 0.37));
+    const curve = await curveOf(client, runId, { from, to: from + width });
+    const highest = Math.max(...(curve.maximums ?? curve.values));
+    if (highest !== SPIKE || curve.steps.length > POINTS) {
+      throw new Error(`${width} steps from ${from}: highest ${highest}`);
+    }
+  }
+}
+
+const portal = await Portal.create();
+try {
+  await fill(portal);
+  await portal.start();
+  const client = new PortalClient(portal.url);
+  const peer = new Peer(`http://127.0.0.1:${portal.mlflowPort}`);
+  const peerRun = await peer.findRun();
+  const query = encodeURIComponent(`name = '${RUN_NAME}'`);
+  const runId = await until(
+    'the run to be observed',
+    async () => {
+      const page = await client.call(`/api/llmops/runs?query=${query}`);
+      return page.items[0]?.id;
+    },
+    300_000,
+  );
+  const ms = { bench: 'curves', unit: 'ms' };
+
+  const before = [];
+  for (let round = 0; round < 3; round += 1) {
+    before.push((await timed(() => peer.interval(peerRun))).ms);
+  }
+  const asked = performance.now();
+  const preview = await timed(() => curveOf(client, runId));
+  if (!preview.answer.preview) throw new Error('The history is here already');
+  printFigure({
+    ...ms,
+    figure: 'sampled preview before ingestion',
+    ours: preview.ms,
+    peer: median(before),
+  });
+  await until(
+    'the history to be ingested',
+    async () => !(await curveOf(client, runId)).preview,
+    600_000,
+  );
+  const ingested = performance.now() - asked;
+  const paging = await timed(() => peer.history(peerRun));
+  printFigure({
+    ...ms,
+    figure: 'full ingestion against raw paging',
+    ours: ingested,
+    peer: paging.ms,
+  });
+
+  await checkSpike(client, runId);
+  const ours = [];
+  const theirs = [];
+  for (let round = 0; round < rounds; round += 1) {
+    ours.push((await timed(() => curveOf(client, runId))).ms);
+    if (round % 3 === 0) {
+      theirs.push((await timed(() => peer.interval(peerRun))).ms);
+    }
+  }
+  printFigure({
+    ...ms,
+    figure: 'curve of 1,000,000 points, ingested and warm, median',
+    ours: median(ours),
+    peer: median(theirs),
+  });
+
+  await portal.killBackend();
+  await client.call('/api/llmops/runs?limit=1');
+  dropFileCache(portal);
+  const cold = await timed(() => curveOf(client, runId));
+  printFigure({
+    ...ms,
+    figure: 'curve of 1,000,000 points, ingested, caches empty',
+    ours: cold.ms,
+    peer: median(theirs),
+  });
+} finally {
+  await portal.remove();
+}
