@@ -154,6 +154,7 @@ describe.each(databases.eachSupportedId())('the REST API, %p', id => {
       cancel: false,
       retry: false,
       reproduce: false,
+      annotate: false,
     });
     const refused = await post(`/runs/${runId}/cancel`, {}, AUDITOR);
     expect(refused.status).toBe(403);

@@ -13,6 +13,7 @@ import { addRegistryRoutes } from './routes/registryRoutes';
 import { rejectInfinite } from './routes/rejectInfinite';
 import { rejectUnstorable } from './routes/rejectUnstorable';
 import { addRunRoutes } from './routes/runRoutes';
+import { addRunSearchRoutes } from './routes/runSearchRoutes';
 import { addTrackerRoutes } from './routes/trackerRoutes';
 import type { LlmopsRouter, RouteOptions } from './routes/types';
 import { createOpenApiRouter } from './schema/openapi';
@@ -32,6 +33,8 @@ export async function createRouter(
   addProjectRoutes(router, options);
   addCurveRoutes(router, options);
   addTrackerRoutes(router, options);
+  // Before the routes of single runs, one of which would take the last word of a path for an id.
+  addRunSearchRoutes(router, options);
   addRunRoutes(router, options);
   addLogRoutes(router, options);
   addArtifactRoutes(router, options);

@@ -14,6 +14,7 @@ import {
   toRunRecord,
   toStep,
 } from './fromRows';
+import { annotateRun, type RunAnnotation } from './operations/annotateRun';
 import { insertRetry } from './operations/insertRetry';
 import { insertRun, selectByKey } from './operations/insertRun';
 import { listRuns } from '../runIndex/listRuns';
@@ -96,6 +97,17 @@ export class DatabaseRunStore implements RunStore {
       requestCancel(tx, request, this.#audit),
     );
     return this.get(runId);
+  }
+
+  async annotate(
+    runId: string,
+    annotation: RunAnnotation,
+    actor: string,
+  ): Promise<void> {
+    const request = { ...annotation, runId, actor, now: this.#clock() };
+    await this.#database.transaction(tx =>
+      annotateRun(tx, request, this.#audit),
+    );
   }
 
   async get(runId: string): Promise<RunRecord> {

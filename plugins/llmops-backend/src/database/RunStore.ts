@@ -8,6 +8,7 @@ import type {
   RunState,
   Step,
 } from '@llmops/backstage-plugin-llmops-common';
+import type { RunAnnotation } from './operations/annotateRun';
 import type { RunFilter } from './runFilter';
 
 /** A run as it is stored; what depends on the caller or on other tables is not part of it. */
@@ -101,6 +102,12 @@ export interface RunStore {
     reason: string,
     actor: string,
   ): Promise<RunRecord>;
+  /** Writes note and pin, with a record in the audit trail. Rejects with a `NotFoundError`. */
+  annotate(
+    runId: string,
+    annotation: RunAnnotation,
+    actor: string,
+  ): Promise<void>;
   /** Rejects with a `NotFoundError`. */
   get(runId: string): Promise<RunRecord>;
   getInputs(runId: string): Promise<RunInputs>;

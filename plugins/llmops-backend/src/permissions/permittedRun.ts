@@ -12,6 +12,18 @@ export function permittedRun<T extends Run>(run: T, access: RunAccess): T {
       cancel: run.permitted.cancel && access.mayCancel(run),
       retry: run.permitted.retry && mayLaunch,
       reproduce: run.permitted.reproduce && mayLaunch,
+      annotate: mayAnnotate(run, access),
     },
   };
+}
+
+/**
+ * Who may launch runs of the project may write on them. An observed run that belongs to no project is judged by its
+ * owner alone.
+ */
+export function mayAnnotate(
+  run: Pick<Run, 'project' | 'owner'>,
+  access: RunAccess,
+): boolean {
+  return access.mayLaunch({ entityRef: run.project ?? '', owner: run.owner });
 }

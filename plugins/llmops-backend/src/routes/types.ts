@@ -13,6 +13,7 @@ import type {
   ModelRegistrarService,
   ModelService,
   Reader,
+  RunSearchService,
   RunService,
 } from '../services/types';
 
@@ -22,6 +23,7 @@ export type LlmopsRouter = Awaited<ReturnType<typeof createOpenApiRouter>>;
 /** Services behind the API; each of them decides what its caller may do. */
 export interface RouterServices {
   runs: RunService;
+  runSearch: RunSearchService;
   metrics: MetricService;
   artifacts: ArtifactService;
   curves: CurveService;

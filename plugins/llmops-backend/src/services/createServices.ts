@@ -38,9 +38,11 @@ import { AuthorizedCurveService } from '../permissions/AuthorizedCurveService';
 import { AuthorizedMetricService } from '../permissions/AuthorizedMetricService';
 import type { AuthorizedModelService } from '../permissions/AuthorizedModelService';
 import { authorizeModels } from '../permissions/authorizeModels';
+import { AuthorizedRunSearchService } from '../permissions/AuthorizedRunSearchService';
 import { AuthorizedRunService } from '../permissions/AuthorizedRunService';
 import type { ProjectReader } from '../projects/ProjectReader';
 import type { RouterServices } from '../routes/types';
+import { DefaultRunSearchService } from '../runIndex/DefaultRunSearchService';
 import { createRunCore } from '../runs/createRunCore';
 import { ChangePublisher } from '../signals/ChangePublisher';
 import { createTracking } from '../tracking/createTracking';
@@ -142,6 +144,7 @@ export function createServices(options: ServicesOptions) {
     services: {
       ...authorize(options, {
         core,
+        notifyChange: publish,
         evaluation: parts,
         artifactService: DefaultArtifactService.create(parts),
         curveService: curves.service,
@@ -175,6 +178,7 @@ function authorize(
   options: ServicesOptions,
   plain: {
     core: ReturnType<typeof createRunCore>;
+    notifyChange: (change: LlmopsChange) => void;
     evaluation: EvaluationSources;
     artifactService: DefaultArtifactService;
     curveService: DefaultCurveService;
@@ -190,13 +194,20 @@ function authorize(
   const access = Access.create(options);
   const audited = Audited.create({ audit: core.audit, auditor, logger });
   const runs = core.store;
+  const runService = AuthorizedRunService.create({
+    service: core.service,
+    ...{ runs, projects, access, audited },
+  });
   return {
-    runs: AuthorizedRunService.create({
-      service: core.service,
-      runs,
-      projects,
-      access,
-      audited,
+    runs: runService,
+    runSearch: AuthorizedRunSearchService.create({
+      service: DefaultRunSearchService.create({
+        database,
+        curves: curveService,
+      }),
+      details: runService,
+      ...{ runs, access, audited },
+      notifyChange: plain.notifyChange,
     }),
     metrics: AuthorizedMetricService.create({
       service: metricService,

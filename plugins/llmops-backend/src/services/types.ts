@@ -6,25 +6,30 @@ import type {
 import type { AuditFilter, AuditQuery } from '../audit/AuditReader';
 import type { AuditFormat } from '../audit/exportAudit';
 import type {
+  AnnotateRunRequest,
   AuditFacets,
   AuditRecord,
+  Comparison,
+  CountRuns,
+  Curve,
+  CurvesRequest,
   Dataset,
   DatasetDetails,
   DatasetPreview,
-  ListDatasets,
   ExportGovernanceModels,
-  GovernanceModelPage,
-  ListGovernanceModels,
-  MissingOwners,
-  Comparison,
-  Curve,
-  CurvesRequest,
-  LaunchRequest,
+  ExportRuns,
   GetModelFacets,
-  ListRuns,
+  GovernanceModelPage,
+  GroupRuns,
+  LaunchRequest,
+  ListDatasets,
+  ListGovernanceModels,
   ListModels,
+  ListRunKeys,
+  ListRuns,
   LogChunk,
   MetricSeries,
+  MissingOwners,
   Model,
   ModelCard,
   ModelComparison,
@@ -38,11 +43,15 @@ import type {
   RegistryChange,
   ReproduceRunRequest,
   Run,
+  RunCount,
   RunCurves,
   RunDetails,
   RunEvent,
-  RunPage,
+  RunGroups,
+  RunKey,
   RunOutputs,
+  RunPage,
+  Sparkline,
   VersionRegistration,
 } from '@llmops/backstage-plugin-llmops-common';
 
@@ -111,6 +120,29 @@ export interface RunService {
   overview(
     caller: Caller,
   ): Promise<Pick<Overview, 'counts' | 'running' | 'waiting' | 'failed'>>;
+}
+
+/** What lists of runs are made with, and what people write on runs. */
+export interface RunSearchService {
+  count(query: CountRuns['query'], caller: Caller): Promise<RunCount>;
+  listKeys(query: ListRunKeys['query'], caller: Caller): Promise<RunKey[]>;
+  group(query: GroupRuns['query'], caller: Caller): Promise<RunGroups>;
+  /** Lines of a CSV file, made while they are read. */
+  export(
+    query: ExportRuns['query'],
+    caller: Caller,
+  ): Promise<AsyncIterable<string>>;
+  sparklines(
+    runIds: string[],
+    metric: string | undefined,
+    caller: Caller,
+  ): Promise<Sparkline[]>;
+  /** Writes the note and the pin, which everybody sees. */
+  annotate(
+    runId: string,
+    annotation: AnnotateRunRequest,
+    caller: Caller,
+  ): Promise<Run>;
 }
 
 /** Metrics that trackers reported for a run. */

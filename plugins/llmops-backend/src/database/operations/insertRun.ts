@@ -1,6 +1,7 @@
 import { ConflictError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { faultPoint } from '../../testing/faultPoint';
+import { RunValueWriter } from '../../runIndex/RunValueWriter';
 import type { AuditStore } from '../AuditStore';
 import { toRunRecord } from '../fromRows';
 import { toInstant } from '../instant';
@@ -36,6 +37,9 @@ export async function insertRun(
     }
     return { run: earlier, created: false };
   }
+  await RunValueWriter.create({ database: tx }).write(tx, run.id, {
+    params: run.parameters,
+  });
   await tx<RunInputsRow>('run_inputs').insert({
     run_id: run.id,
     repository: inputs.repository,
