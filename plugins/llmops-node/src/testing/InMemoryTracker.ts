@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
+import {
+  AuthenticationError,
+  NotFoundError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
 import type { CurvePreviewRequest, HistoryRequest } from '../curves';
 import type {
@@ -7,6 +11,7 @@ import type {
   MetricPoint,
   ModelRecord,
   ModelVersionRecord,
+  TrackerDelivery,
   TrackedDataset,
   TrackedRunRecord,
   TrackedRunState,
@@ -65,6 +70,8 @@ export class InMemoryTracker implements ExperimentTracker {
   available = true;
   /** How many cycles were asked for. */
   cycles = 0;
+  /** How many of them because the server said that something changed. */
+  hints = 0;
 
   #revision = 0;
   readonly #runs = new Map<string, Revised<TrackedRunRecord>>();
@@ -102,6 +109,7 @@ export class InMemoryTracker implements ExperimentTracker {
     sink: TrackerSink,
   ): Promise<JsonObject> {
     this.cycles += 1;
+    this.hints += request.hinted ? 1 : 0;
     request.signal.throwIfAborted();
     this.#checkAvailable();
     const since = Number(request.cursor?.revision ?? 0);
@@ -168,10 +176,22 @@ export class InMemoryTracker implements ExperimentTracker {
     return this.artifacts.read(...args);
   }
 
+  /** A delivery is the server's own when it carries its id in a header. */
+  verifyDelivery(delivery: TrackerDelivery): { id: string } {
+    const id = delivery.headers['x-memory-delivery'];
+    if (typeof id !== 'string') {
+      throw new AuthenticationError('The delivery is not signed');
+    }
+    return { id };
+  }
+
   /** A run, as training code starts it in a process with this environment. Answers its id. */
   startRun(options: {
+    id?: string;
     name: string;
     environment?: Record<string, string>;
+    /** Instead of the environment. */
+    dispatchKey?: string;
     parentId?: string;
     step?: string;
     parameters?: Record<string, string>;
@@ -181,7 +201,7 @@ export class InMemoryTracker implements ExperimentTracker {
     owner?: string;
     project?: string;
   }): string {
-    const id = randomUUID();
+    const id = options.id ?? randomUUID();
     this.#runs.set(id, {
       revision: ++this.#revision,
       record: {
@@ -189,7 +209,7 @@ export class InMemoryTracker implements ExperimentTracker {
         name: options.name,
         experiment: options.environment?.[EXPERIMENT] ?? 'Default',
         parentId: options.parentId,
-        dispatchKey: options.environment?.[DISPATCH_KEY],
+        dispatchKey: options.dispatchKey ?? options.environment?.[DISPATCH_KEY],
         step: options.step,
         status: 'RUNNING',
         state: 'running',
