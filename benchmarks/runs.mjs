@@ -1,0 +1,241 @@
+// @ts-check
+/**
+ * Lists of runs: the portal against `runs/search` of the same real MLflow server with 10,000 runs of 20 metrics in 100
+ * experiments, in turn; then the portal alone with 200,000 runs.
+ *
+ *   npm run bench -- runs [--postgres] [--rounds 60] [--total 200000]
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { Portal, until } from '../e2e-tests/support/portal.ts';
+import { startPostgres } from '../scripts/lib/testing/postgres.mjs';
+import { printFigure, quantile } from './lib/figures.mjs';
+import { startFilledMlflow } from './lib/fillMlflow.mjs';
+import { multiplyRuns } from './lib/multiplyRuns.mjs';
+import { PortalClient } from './lib/PortalClient.mjs';
+
+const RUNS = 10_000;
+const EXPERIMENTS = 100;
+const PAGE = 50;
+const SYNC_LIMIT_MS = 20 * 60_000;
+/** How long the backend's memory is looked at; its least is what it needs. */
+const MEMORY_SAMPLES = 40;
+
+const { values } = parseArgs({
+  options: {
+    postgres: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '60' },
+    total: { type: 'string', default: '200000' },
+  },
+});
+const rounds = Number(values.rounds);
+const total = Number(values.total);
+const database = values.postgres ? 'PostgreSQL' : 'SQLite';
+const line = { bench: 'runs', unit: 'ms' };
+
+/** A question that is another one each time, as people's are. */
+function question(round) {
+  const metric = ['eval_loss', 'train_loss', 'accuracy'][round % 3];
+  const rank = [8, 16, 32, 64][round % 4];
+  const bound = 0.5 + (round % 7) / 4;
+  return { metric, rank, bound, descending: round % 2 === 1 };
+}
+
+/** @param {ReturnType<typeof question>} asked */
+function ourQuery({ metric, rank, bound }) {
+  return `metrics.${metric} < ${bound} and params.lora_r = ${rank}`;
+}
+
+/**
+ * @template T
+ * @param {() => Promise<T>} work
+ */
+async function timed(work) {
+  const began = performance.now();
+  const answer = await work();
+  return { answer, ms: performance.now() - began };
+}
+
+/** @param {PortalClient} client */
+function firstPage(client, asked, nesting = 'flat') {
+  const { metric, descending } = asked;
+  const parameters = new URLSearchParams([
+    ['query', ourQuery(asked)],
+    ['sort', `${descending ? '-' : ''}metrics.${metric}`],
+    ['columns', `metrics.${metric}`],
+    ['columns', 'params.lora_r'],
+    ['nesting', nesting],
+    ['limit', `${PAGE}`],
+  ]);
+  return client.call(`/api/llmops/runs?${parameters}`);
+}
+
+/** @param {PortalClient} client */
+function countOf(client, asked, nesting = 'flat') {
+  const parameters = new URLSearchParams({ query: ourQuery(asked), nesting });
+  return client.call(`/api/llmops/runs/count?${parameters}`);
+}
+
+/** The same by MLflow's own search over all experiments. */
+async function peerPage(url, { metric, rank, bound, descending }) {
+  const response = await fetch(`${url}/api/2.0/mlflow/runs/search`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      experiment_ids: Array.from(
+        { length: EXPERIMENTS },
+        (_, index) => `${index + 1}`,
+      ),
+      filter: `metrics.${metric} < ${bound} and params.lora_r = '${rank}'`,
+      order_by: [`metrics.${metric} ${descending ? 'DESC' : 'ASC'}`],
+      max_results: PAGE,
+    }),
+  });
+  if (!response.ok) throw new Error(await response.text());
+  return response.json();
+}
+
+/** Both in turn, after a first question each that is not counted. */
+async function measurePages(client, mlflowUrl) {
+  const ours = [];
+  const peer = [];
+  for (let round = -4; round < rounds; round += 1) {
+    const asked = question(round + 4);
+    const mine = await timed(() => firstPage(client, asked));
+    const theirs = mlflowUrl
+      ? await timed(() => peerPage(mlflowUrl, asked))
+      : undefined;
+    if (theirs && round < 0) {
+      checkSame(mine.answer, theirs.answer, asked);
+    }
+    if (round >= 0) {
+      ours.push(mine.ms);
+      if (theirs) peer.push(theirs.ms);
+    }
+  }
+  return { ours, peer };
+}
+
+/** A figure is worth something only when both answered the same. */
+function checkSame(ours, theirs, { metric }) {
+  const mine = ours.items.map(({ values: own }) => own[`metrics.${metric}`]);
+  const other = (theirs.runs ?? []).map(
+    run => run.data.metrics.find(({ key }) => key === metric).value,
+  );
+  if (JSON.stringify(mine) !== JSON.stringify(other)) {
+    throw new Error(
+      `The portal and MLflow answered otherwise: ${mine} ${other}`,
+    );
+  }
+}
+
+async function measureCounts(client, nesting) {
+  const times = [];
+  for (let round = -2; round < rounds; round += 1) {
+    const asked = question(round + 2);
+    const { ms } = await timed(() => countOf(client, asked, nesting));
+    if (round >= 0) times.push(ms);
+  }
+  return times;
+}
+
+/** MiB that the backend holds, when it rests. */
+async function memoryOf(portal) {
+  const text = fs.readFileSync(
+    path.join(portal.data, 'processes.json'),
+    'utf8',
+  );
+  const backend = JSON.parse(text).find(({ name }) => name === 'portal');
+  let least = Infinity;
+  for (let sample = 0; sample < MEMORY_SAMPLES; sample += 1) {
+    const status = fs.readFileSync(`/proc/${backend.pid}/status`, 'utf8');
+    const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(status) ?? [];
+    least = Math.min(least, Number(kilobytes) / 1024);
+    await new Promise(done => setTimeout(done, 500));
+  }
+  return least;
+}
+
+/** Gives the portal's MLflow a copy of the filled data before it starts. */
+async function fill(portal) {
+  const filled = await startFilledMlflow({
+    runs: RUNS,
+    experiments: EXPERIMENTS,
+  });
+  const folder = path.join(portal.data, 'mlflow');
+  for (const name of fs.readdirSync(folder)) {
+    if (name.startsWith('mlflow.db')) fs.rmSync(path.join(folder, name));
+  }
+  fs.copyFileSync(filled.database, path.join(folder, 'mlflow.db'));
+  await filled.stop();
+}
+
+async function hasSynchronized(client) {
+  await until(
+    'the runs of MLflow in the portal',
+    async () => {
+      const { count } = await client.call('/api/llmops/runs/count');
+      return count >= RUNS;
+    },
+    SYNC_LIMIT_MS,
+  );
+}
+
+const postgres = values.postgres ? await startPostgres() : undefined;
+if (postgres) {
+  process.env.APP_CONFIG_backend_database_client = '"pg"';
+  process.env.APP_CONFIG_backend_database_connection = JSON.stringify({
+    connectionString: postgres.url,
+  });
+}
+const portal = await Portal.create();
+try {
+  await portal.start();
+  const empty = await memoryOf(portal);
+  await portal.stop();
+
+  await fill(portal);
+  await portal.start();
+  const mlflowUrl = `http://127.0.0.1:${portal.mlflowPort}`;
+  const client = new PortalClient(portal.url);
+  await hasSynchronized(client);
+  const small = await measurePages(client, mlflowUrl);
+  printFigure({
+    ...line,
+    figure: `first page of ${PAGE} of 10,000 runs, filtered and sorted by a metric, ${database}, median`,
+    ours: quantile(small.ours, 0.5),
+    peer: quantile(small.peer, 0.5),
+  });
+  await portal.stop();
+
+  const runs = await multiplyRuns(
+    { data: portal.data, postgres: postgres?.url },
+    total,
+  );
+  await portal.start();
+  const later = new PortalClient(portal.url);
+  const large = await measurePages(later, undefined);
+  printFigure({
+    ...line,
+    figure: `first page of ${runs} runs against 10,000 runs, ${database}, p95`,
+    ours: quantile(large.ours, 0.95),
+    peer: quantile(small.ours, 0.95),
+  });
+  for (const nesting of ['flat', 'tree']) {
+    printFigure({
+      ...line,
+      figure: `exact count of ${runs} runs (${nesting}), ${database}, p95`,
+      ours: quantile(await measureCounts(later, nesting), 0.95),
+    });
+  }
+  printFigure({
+    bench: 'runs',
+    unit: 'MiB',
+    figure: `memory of the backend with ${runs} runs above empty, ${database}`,
+    ours: (await memoryOf(portal)) - empty,
+  });
+} finally {
+  await portal.remove();
+  await postgres?.stop();
+}
