@@ -56,6 +56,16 @@ export interface Config {
          */
         maxDiskBytes?: number;
         /**
+         * Bytes that the DVC cache of all attempts may take on disk. When no attempt runs, what was unused for the
+         * longest time goes until it fits; data of projects without a data remote stays. Default 50 GB.
+         * @visibility backend
+         */
+        maxCacheBytes?: number;
+        /**
+         * For how long the cache keeps what no attempt uses; without a limit by default.
+         */
+        maxCacheAge?: HumanDuration | string;
+        /**
          * Bytes of output that are kept of one attempt. Default 64 MiB.
          * @visibility backend
          */

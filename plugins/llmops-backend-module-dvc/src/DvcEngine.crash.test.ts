@@ -41,12 +41,23 @@ describe('DvcEngine when processes are killed', () => {
     return startBackend([settings, bench.project.path, commit, key, log]);
   };
 
-  /** Process id of an attempt's supervisor; 0 while there is none. */
-  function supervisorOf(key: string): number {
+  /** Process id of an attempt's supervisor, if there is one. */
+  function supervisorOf(key: string): number | undefined {
     const file = join(bench.attempt(key), 'state.json');
     return existsSync(file)
       ? JSON.parse(readFileSync(file, 'utf8')).process.pid
-      : 0;
+      : undefined;
+  }
+
+  /** Kills the supervisor of a waiting attempt, and waits until there is another one or the attempt ended. */
+  async function killSupervisor(key: string, sink: RecordingSink) {
+    await until(() => supervisorOf(key) !== undefined);
+    const pid = supervisorOf(key) ?? Number.NaN;
+    process.kill(pid, 'SIGKILL');
+    await until(() => {
+      const other = supervisorOf(key);
+      return sink.ended || (other !== undefined && other !== pid);
+    });
   }
 
   it('goes on while the backend is down, and is adopted with the whole log and no second start', async () => {
@@ -172,9 +183,7 @@ describe('DvcEngine when processes are killed', () => {
         new AbortController().signal,
       );
     await waiting.until(({ latest }) => !!latest?.reason?.includes('Waiting'));
-    const killed = supervisorOf('run-second-1');
-    process.kill(killed, 'SIGKILL');
-    await until(() => supervisorOf('run-second-1') !== killed);
+    await killSupervisor('run-second-1', waiting);
     writeFileSync(gate, '');
     await waiting.until(({ latest }) => latest?.state === 'succeeded');
     await following;
@@ -189,12 +198,8 @@ describe('DvcEngine when processes are killed', () => {
     const running = await bench.start(attemptSpec('run-first-1', source));
     await running.until(({ log }) => log.includes('line 1'));
     const waiting = await bench.start(attemptSpec('run-second-1', source));
-    let killed = 0;
-    while (killed < 4) {
-      const pid = supervisorOf('run-second-1');
-      process.kill(pid, 'SIGKILL');
-      killed += 1;
-      await until(() => waiting.ended || supervisorOf('run-second-1') !== pid);
+    for (let times = 0; times < 4; times++) {
+      await killSupervisor('run-second-1', waiting);
     }
     await waiting.until(({ latest }) => latest?.state === 'failed');
     expect(waiting.latest?.reason).toContain('killed');

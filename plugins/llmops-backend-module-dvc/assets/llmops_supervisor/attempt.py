@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .shared_cache import CacheBound
+
 
 @dataclass(frozen=True)
 class StepPolicy:
@@ -51,6 +53,7 @@ class Attempt:
     secret_names: list[str]
     tool_only_names: list[str]
     cache: Path
+    cache_bound: CacheBound
     push_outputs: bool
     results: Path = field(init=False)
 
@@ -85,6 +88,7 @@ def read_attempt(folder: Path) -> Attempt:
         secret_names=spec["secretNames"],
         tool_only_names=spec["toolOnlyNames"],
         cache=Path(spec["cacheDirectory"]),
+        cache_bound=CacheBound(spec.get("maxCacheBytes"), spec.get("maxCacheAgeSeconds")),
         push_outputs=spec["pushOutputs"],
     )
 

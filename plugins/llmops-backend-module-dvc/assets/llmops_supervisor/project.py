@@ -119,6 +119,14 @@ class Project:
                     return False
         return False
 
+    def has_remote(self) -> bool:
+        return bool(self.repo.config["core"].get("remote"))
+
+    def hashes(self) -> list[str]:
+        """Objects of all tracked data and results that are known by now."""
+        found = [out.hash_info.value for stage in self.stages for out in stage.outs]
+        return [str(name) for name in found if name]
+
     def fetch_unchanged(self, stage: "Stage") -> None:
         """Gets the results of a stage that ran elsewhere with the same inputs, when the remote has them."""
         from dvc.exceptions import DvcException

@@ -18,6 +18,7 @@ from .parameters import write_parameters
 from .process_tree import adopt_orphans
 from .project import Project
 from .results import keep_results, push_outputs
+from .shared_cache import SharedCache
 from .slots import try_lock, wait_for_slot
 from .stages import StageRunner
 from .state import State, now
@@ -38,6 +39,7 @@ def run(folder: Path) -> int:
     adopt_orphans()
     log = OutputLog(folder, attempt.max_log_bytes, [os.environ.get(name, "") for name in attempt.secret_names])
     cancellation = Cancellation(folder)
+    cache = SharedCache(attempt.cache)
     context = CommandContext(attempt.marker, attempt.grace, cancellation)
 
     def on_stuck() -> None:
@@ -47,7 +49,7 @@ def run(folder: Path) -> int:
 
     try:
         cancellation.start(on_stuck, 2 * attempt.grace + 15)
-        _run(attempt, state, log, context)
+        _run(attempt, state, log, context, cache)
         cancellation.finish()
         end_leftovers(context)
         state.end("succeeded")
@@ -61,6 +63,7 @@ def run(folder: Path) -> int:
         end_leftovers(context)
         _report(error, log)
         state.end("failed", str(error) or type(error).__name__)
+    _shrink(cache, attempt)
     return 0
 
 
@@ -68,7 +71,18 @@ def _end_early(state: State, cancellation: Cancellation) -> None:
     state.end("failed" if cancellation.overdue else "cancelled", cancellation.reason)
 
 
-def _run(attempt: Attempt, state: State, log: OutputLog, context: CommandContext) -> None:
+def _shrink(cache: SharedCache, attempt: Attempt) -> None:
+    """After the end, which nobody has to wait for; the next attempt that ends makes up for what fails."""
+    cache.leave()
+    try:
+        freed = cache.shrink(attempt.cache_bound)
+        if freed:
+            print(f"Removed {freed} bytes of unused objects from {attempt.cache}", flush=True)
+    except OSError as error:
+        print(f"The cache {attempt.cache} could not be made smaller: {error}", file=sys.stderr)
+
+
+def _run(attempt: Attempt, state: State, log: OutputLog, context: CommandContext, cache: SharedCache) -> None:
     cancellation = context.cancellation
     wait_for_slot(
         attempt.folder.parent / ".queue",
@@ -80,11 +94,15 @@ def _run(attempt: Attempt, state: State, log: OutputLog, context: CommandContext
     )
     cancellation.limit(attempt.time_limit)
     state.update(state="running", reason=None, phase="data", startedAt=now())
+    cache.enter(cancellation.check)
     # DVC takes most of a second to load; that comes after the state, so that the start is seen at once.
     write_parameters((attempt.checkout / attempt.pipeline_file).parent / "params.yaml", attempt.parameters)
     project = Project(attempt, log)
     state.plan(project.describe())
     version = project.fetch_data()
+    cache.used(project.hashes())
+    if not project.has_remote():
+        cache.keep(project.hashes())
     state.update(dataVersion=version)
     attempt.results.mkdir(exist_ok=True)
     if attempt.environment:
@@ -93,7 +111,10 @@ def _run(attempt: Attempt, state: State, log: OutputLog, context: CommandContext
             attempt.environment, log, context, tool_variables(attempt), lambda reason: state.update(reason=reason)
         )
         state.update(environmentHash=attempt.environment.key)
-    _run_stages(attempt, state, log, context, project, version)
+    try:
+        _run_stages(attempt, state, log, context, project, version)
+    finally:
+        cache.used(project.hashes())
 
 
 def _run_stages(

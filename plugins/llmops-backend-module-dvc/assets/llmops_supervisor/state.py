@@ -57,6 +57,11 @@ class State:
     def ended(self) -> bool:
         return self._content["state"] in ENDED
 
+    @property
+    def waiting(self) -> bool:
+        """Whether nothing of the attempt has run yet."""
+        return self._content["state"] == "queued"
+
     def update(self, **changes: Any) -> None:
         """Sets fields of the attempt; None removes one. Nothing changes once the attempt has ended."""
         with self._lock:

@@ -8,6 +8,7 @@ import type { Toolchain } from '../toolchain/Toolchain';
 import type { AttemptFolder } from './AttemptFolder';
 
 const START_TIMEOUT_MS = 60_000;
+const RESTART_MS = 100;
 
 /**
  * Makes sure that a supervisor runs, or ran, the attempt. Safe to call at any time from any process: the supervisor
@@ -23,8 +24,39 @@ export async function ensureSupervisor(
   if (await folder.has('state.json')) {
     return;
   }
+  const giveUpAt = Date.now() + START_TIMEOUT_MS;
+  let started: Started | undefined;
+  while (!(await folder.has('state.json'))) {
+    if (started?.problem !== undefined || Date.now() > giveUpAt) {
+      const said = await readFile(folder.file('supervisor.log'), 'utf8');
+      throw new Error(
+        `The supervisor of attempt ${folder.key} did not start (${
+          started?.problem ?? 'no answer'
+        }): ${said.trim().slice(-500)}`,
+      );
+    }
+    if (!started || started.left) {
+      // One that left found the lock taken: by another supervisor, or by whoever settles what a dead one left behind.
+      await pause(started ? RESTART_MS : 0);
+      started = await startSupervisor(folder, config, toolchain);
+    }
+    await pause(15);
+  }
+}
+
+interface Started {
+  /** Whether it ended by itself without saying that something is wrong. */
+  left: boolean;
+  problem?: string;
+}
+
+async function startSupervisor(
+  folder: AttemptFolder,
+  config: DvcEngineConfig,
+  toolchain: Toolchain,
+): Promise<Started> {
+  const started: Started = { left: false };
   const log = await open(folder.file('supervisor.log'), 'a', 0o600);
-  let exit: string | undefined;
   try {
     const child = spawn(
       toolchain.python,
@@ -37,28 +69,18 @@ export async function ensureSupervisor(
       },
     );
     child.once('error', error => {
-      exit = error.message;
+      started.problem = error.message;
     });
     child.once('exit', (code, signal) => {
-      // Code 0 before there is a state: another supervisor holds the lock and is about to write it.
-      exit = code === 0 ? undefined : `it ended with ${signal ?? code}`;
+      started.left = code === 0;
+      started.problem =
+        code === 0 ? undefined : `it ended with ${signal ?? code}`;
     });
     child.unref();
   } finally {
     await log.close();
   }
-  const giveUpAt = Date.now() + START_TIMEOUT_MS;
-  while (!(await folder.has('state.json'))) {
-    if (exit !== undefined || Date.now() > giveUpAt) {
-      const said = await readFile(folder.file('supervisor.log'), 'utf8');
-      throw new Error(
-        `The supervisor of attempt ${folder.key} did not start (${
-          exit ?? 'no answer'
-        }): ${said.trim().slice(-500)}`,
-      );
-    }
-    await pause(15);
-  }
+  return started;
 }
 
 function supervisorVariables(config: DvcEngineConfig): Record<string, string> {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+import { isError } from '@backstage/errors';
 import { runTool } from '../toolchain/runTool';
 import type { Toolchain } from '../toolchain/Toolchain';
 import type { AttemptFolder } from './AttemptFolder';
@@ -38,7 +39,8 @@ async function processStart(pid: number): Promise<string | undefined> {
     const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
     return fields[0] === 'Z' ? undefined : `${boot.trim()}/${fields[19]}`;
   } catch (error) {
-    if (isMissing(error)) {
+    // ESRCH: it went while the file was being read.
+    if (isMissing(error) || (isError(error) && error.code === 'ESRCH')) {
       return undefined;
     }
     throw error;
