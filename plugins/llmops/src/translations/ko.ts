@@ -153,13 +153,6 @@ export default {
   'run.open': '실행 열기',
   'run.pipeline': '파이프라인',
   'run.experiment': '실험',
-  'trackers.reading': '{{title}} 읽는 중: 지금까지 실행 {{runs}}개',
-  'trackers.readingBackTo':
-    '{{title}} 읽는 중: 지금까지 실행 {{runs}}개, {{date}}까지',
-  'trackers.failing':
-    '{{since}}부터 {{title}}이(가) 응답하지 않습니다. 오래된 내용일 수 있습니다',
-  'trackers.failingFrom':
-    '{{since}}부터 {{title}}이(가) 응답하지 않습니다. 아직 읽은 것이 없습니다',
   'run.steps': '단계',
   'run.noSteps': '실행이 전달되면 단계가 표시됩니다',
   'run.cachedNote_one': '단계 {{count}}개를 캐시에서 가져왔습니다',

@@ -8,6 +8,8 @@ import { STALE_AFTER } from '../../lib/stale';
 import styles from './RunsView.module.css';
 
 const INTERVAL = 30_000;
+/** While everything is read for the first time. */
+const READING_INTERVAL = 2_000;
 /** The rows come first. */
 const FIRST_AFTER = 1_000;
 
@@ -54,13 +56,18 @@ function useTrackers(): readonly TrackerStatus[] {
     const abort = new AbortController();
     let timer: ReturnType<typeof setTimeout>;
     const load = async () => {
+      let interval = INTERVAL;
       try {
-        setTrackers(await api.listTrackers(abort.signal));
+        const loaded = await api.listTrackers(abort.signal);
+        setTrackers(loaded);
+        if (loaded.some(({ progress }) => progress)) {
+          interval = READING_INTERVAL;
+        }
       } catch {
         // The list of runs itself says when the backend does not answer.
       }
       if (!abort.signal.aborted) {
-        timer = setTimeout(load, INTERVAL);
+        timer = setTimeout(load, interval);
       }
     };
     timer = setTimeout(load, FIRST_AFTER);
