@@ -17,6 +17,7 @@ export type PreviewAnswer = { points: Previews } | { problem: string };
 
 /** Samples of histories that are not here yet, kept for a moment. */
 export class CurvePreviews {
+  readonly #open = new Set<Promise<unknown>>();
   readonly #kept = new Map<string, { at: number; answer: Promise<Previews> }>();
 
   static create(options: {
@@ -43,6 +44,13 @@ export class CurvePreviews {
     }
   }
 
+  /** Resolves when no server is asked for a sample: somebody is waiting for each. */
+  async idle(): Promise<void> {
+    while (this.#open.size > 0) {
+      await Promise.allSettled(this.#open);
+    }
+  }
+
   #keep(trackerId: string, request: Request): Promise<Previews> {
     const tracker = this.trackers.get(trackerId);
     if (!tracker?.previewCurve) {
@@ -56,7 +64,10 @@ export class CurvePreviews {
     }
     const signal = AbortSignal.timeout(PATIENCE_MS);
     const answer = tracker.previewCurve({ ...request, signal });
-    answer.catch(() => this.#kept.delete(name));
+    this.#open.add(answer);
+    answer
+      .catch(() => this.#kept.delete(name))
+      .finally(() => this.#open.delete(answer));
     this.#kept.delete(name);
     this.#kept.set(name, { at: now, answer });
     for (const oldest of this.#kept.keys()) {

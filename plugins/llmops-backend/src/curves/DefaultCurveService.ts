@@ -57,7 +57,7 @@ export class DefaultCurveService {
   ): Promise<RunCurves> {
     const { database } = this.#options;
     const runs = await listCurveRuns(database, request.runIds, filter);
-    const placed = await this.#place(
+    const { placed, open } = await this.#place(
       runs.flatMap(run =>
         run.sources.flatMap(source =>
           request.keys.map(key => ({ run, source, key })),
@@ -69,6 +69,8 @@ export class DefaultCurveService {
       this.#readStored(placed, request),
       this.#readPreviews(placed, request),
     ]);
+    // Only now: whoever waits for a sample does not wait for the history, which keeps the server busy.
+    await this.#want(open);
     const curves = placed.flatMap(
       one => stored.get(one) ?? previews.curves.get(one) ?? [],
     );
@@ -76,15 +78,19 @@ export class DefaultCurveService {
   }
 
   /** Which of the metrics there are, and which of them are only with the tracker. */
-  async #place(places: CurvePlace[], keys: string[]): Promise<PlacedSeries[]> {
+  async #place(
+    places: CurvePlace[],
+    keys: string[],
+  ): Promise<{ placed: PlacedSeries[]; open: CurvePlace[] }> {
     const series = await this.#listSeries(places, keys);
     const observed = places.filter(({ run }) => run.isObserved);
-    const pending = await this.#wantHistories(observed, keys);
-    return places.flatMap((place): PlacedSeries[] => {
+    const { open, pending } = await this.#findOpen(observed, keys);
+    const placed = places.flatMap((place): PlacedSeries[] => {
       const own = series.get(nameOf(place));
       const isPreview = pending.has(nameOf(place));
       return own || isPreview ? [{ ...place, series: own, isPreview }] : [];
     });
+    return { placed, open };
   }
 
   async #listSeries(
@@ -112,14 +118,14 @@ export class DefaultCurveService {
     return found;
   }
 
-  /** Asks for what is not settled; answers the names of those that were never read as a whole. */
-  async #wantHistories(
+  /** Which histories are not settled, and the names of those that were never read as a whole. */
+  async #findOpen(
     places: CurvePlace[],
     keys: string[],
-  ): Promise<Set<string>> {
-    const { database, requests, wakeIngestor } = this.#options;
+  ): Promise<{ open: CurvePlace[]; pending: Set<string> }> {
+    const { database, requests } = this.#options;
     if (places.length === 0) {
-      return new Set();
+      return { open: [], pending: new Set() };
     }
     const runIds = [...new Set(places.map(({ run }) => run.id))];
     const known = new Set(
@@ -131,14 +137,20 @@ export class DefaultCurveService {
       known.has(`${run.id} ${key}`),
     );
     const states = await requests.find(existing.map(toWanted));
-    const open = existing.filter((_, index) => !states[index]?.settled);
-    if (open.length > 0) {
-      await requests.want(open.map(toWanted), this.#now());
+    return {
+      open: existing.filter((_, index) => !states[index]?.settled),
+      pending: new Set(
+        existing.filter((_, index) => !states[index]?.readAt).map(nameOf),
+      ),
+    };
+  }
+
+  async #want(places: CurvePlace[]): Promise<void> {
+    const { requests, wakeIngestor } = this.#options;
+    if (places.length > 0) {
+      await requests.want(places.map(toWanted), this.#now());
       wakeIngestor();
     }
-    return new Set(
-      existing.filter((_, index) => !states[index]?.readAt).map(nameOf),
-    );
   }
 
   async #readStored(

@@ -30,6 +30,8 @@ export interface HistoryIngestorOptions {
   requests: CurveRequestStore;
   metrics: MetricStore;
   trackers: ReadonlyMap<string, ExperimentTracker>;
+  /** Resolves when nobody waits for an answer of a server. */
+  whenIdle: () => Promise<void>;
   notifyChange: (change: LlmopsChange) => void;
   clock?: () => Date;
   logger: LoggerService;
@@ -123,6 +125,7 @@ export class HistoryIngestor {
       await requests.fail(state.id, why, state.failures + 1, undefined);
       return;
     }
+    await this.#options.whenIdle();
     const began = this.#now();
     const ended = await this.#hasEnded(state.runId);
     const { trackedRunId, key } = state;
@@ -139,12 +142,13 @@ export class HistoryIngestor {
     { tracker, runId }: HistoryState,
     signal: AbortSignal,
   ): Pick<TrackerSink, 'appendMetric' | 'metricPositions'> {
-    const { metrics, notifyChange } = this.#options;
+    const { metrics, notifyChange, whenIdle } = this.#options;
     return {
       appendMetric: async (trackedRunId, key, points) => {
         signal.throwIfAborted();
         await metrics.append({ tracker, trackedRunId, key }, points);
         notifyChange({ kind: 'metrics', runId });
+        await whenIdle();
       },
       metricPositions: async trackedRunId => {
         const series = await metrics.listSeries(tracker, [trackedRunId]);

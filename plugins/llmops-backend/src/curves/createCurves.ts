@@ -17,11 +17,16 @@ export function createCurves(options: {
   logger: LoggerService;
 }) {
   const requests = CurveRequestStore.create(options);
-  const ingestor = HistoryIngestor.create({ ...options, requests });
+  const previews = CurvePreviews.create(options);
+  const ingestor = HistoryIngestor.create({
+    ...options,
+    requests,
+    whenIdle: () => previews.idle(),
+  });
   const service = DefaultCurveService.create({
     ...options,
     requests,
-    previews: CurvePreviews.create(options),
+    previews,
     wakeIngestor: () => ingestor.wake(),
   });
   return {

@@ -12,7 +12,7 @@ import styles from './ComparePage.module.css';
 const HEIGHT = 300;
 const LEFT = 80;
 const RIGHT = 24;
-const TOP = 16;
+const TOP = 30;
 const BOTTOM = 44;
 
 /** One value of each run against another. */
