@@ -3,7 +3,9 @@ import {
   type RunQueryOption,
 } from '@llmops/backstage-plugin-llmops-common';
 import { RiCloseLine, RiFilter3Line } from '@remixicon/react';
-import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
+import {
+  useCallback,
+  useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import type { RunValues } from '../../hooks/useRunValues';
 import { useText } from '../../hooks/useText';
 import { OptionList } from './OptionList';
@@ -25,6 +27,8 @@ export function RunQueryBox(props: {
   const t = useText();
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
+  const placed = useRef<number>();
+  const applied = useRef(query);
   const [text, setText] = useState(query);
   const [caret, setCaret] = useState(query.length);
   const [isOpen, setIsOpen] = useState(false);
@@ -40,22 +44,42 @@ export function RunQueryBox(props: {
     values,
   });
 
-  useEffect(() => setText(query), [query]);
+  const apply = useCallback(
+    (next: string) => {
+      applied.current = next;
+      onChange(next);
+    },
+    [onChange],
+  );
+  // The caret goes behind what was put in, before anything else can be typed.
+  useLayoutEffect(() => {
+    if (placed.current !== undefined) {
+      input.current?.setSelectionRange(placed.current, placed.current);
+      placed.current = undefined;
+    }
+  });
+  // What was typed meanwhile is newer than what comes back from the URL.
+  useEffect(() => {
+    if (query !== applied.current) {
+      applied.current = query;
+      setText(query);
+    }
+  }, [query]);
   useEffect(() => {
     if (text === query) {
       return undefined;
     }
     const timer = parsed.ok
-      ? setTimeout(() => onChange(text), APPLY_PAUSE)
+      ? setTimeout(() => apply(text), APPLY_PAUSE)
       : setTimeout(() => setComplains(true), COMPLAIN_PAUSE);
     return () => clearTimeout(timer);
-  }, [onChange, parsed.ok, query, text]);
+  }, [apply, parsed.ok, query, text]);
 
   const finish = () => {
     setIsOpen(false);
     setComplains(true);
     if (parsed.ok && text !== query) {
-      onChange(text);
+      apply(text);
     }
   };
   const write = (next: string, at: number) => {
@@ -70,7 +94,7 @@ export function RunQueryBox(props: {
     const rest = text.slice(to).replace(/^ /, '');
     const at = from + insert.length + gap.length;
     write(text.slice(0, from) + insert + gap + rest, at);
-    requestAnimationFrame(() => input.current?.setSelectionRange(at, at));
+    placed.current = at;
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -135,7 +159,7 @@ export function RunQueryBox(props: {
             aria-label={t('runs.clearQuery')}
             onClick={() => {
               setText('');
-              onChange('');
+              apply('');
             }}
           >
             <RiCloseLine size={14} aria-hidden />

@@ -1,5 +1,12 @@
 import { parseRunIdentifier } from '@llmops/backstage-plugin-llmops-common';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import {
+  lazy,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useState,
+} from 'react';
 import { useRunValues } from '../../hooks/useRunValues';
 import { useText } from '../../hooks/useText';
 import { useUrlValue } from '../../hooks/useUrlList';
@@ -10,7 +17,6 @@ import { hasFilters, NO_FILTERS } from '../../lib/runView';
 import { FailureNotice } from '../FailureNotice';
 import { RefreshFailed } from '../RefreshFailed';
 import { RunTable, useRunSelection } from '../RunTable';
-import { RunCharts } from '../RunCharts';
 import { NoRuns } from './NoRuns';
 import { RunsFooter } from './RunsFooter';
 import { RunsToolbar } from './RunsToolbar';
@@ -21,6 +27,11 @@ import { useRunColumns } from './useRunColumns';
 import { useRunRows } from './useRunRows';
 import { useRunView } from './useRunView';
 import styles from './RunsView.module.css';
+
+// Charts are large; the list does without them.
+const RunCharts = lazy(async () => ({
+  default: (await import('../RunCharts')).RunCharts,
+}));
 
 /** All runs that match, in one list; with a project, only those of the project. The view lives in the URL. */
 export function RunsView(props: {
@@ -86,7 +97,11 @@ export function RunsView(props: {
           onClear={() => change({ filters: NO_FILTERS })}
         />
       )}
-      {isCharts && <RunCharts filters={view.filters} sort={spec.sort} />}
+      {isCharts && (
+        <Suspense fallback={<TableSkeleton label={t('charts.view')} />}>
+          <RunCharts filters={view.filters} sort={spec.sort} />
+        </Suspense>
+      )}
       {!rows && !isCharts && <TableSkeleton label={t('runs.title')} />}
       {rows?.hasLoaded && !isEmpty && !isCharts && (
         <LoadedRuns

@@ -7,6 +7,7 @@ import {
   findMissing,
   FIRST_PART,
   readRow,
+  readRuns,
   takePage,
   takeTotal,
   toggleRow,
@@ -15,7 +16,7 @@ import {
   type RowTotals,
   type Wanted,
 } from './rows';
-import { markStale } from './sparseRuns';
+import { markStale, PART_SIZE } from './sparseRuns';
 
 /** How long a running thing may be silent before it is asked for: signals may be down. */
 const POLL_INTERVAL = 5_000;
@@ -132,15 +133,7 @@ export class RunRowsStore {
 
   /** The runs that are looked at. */
   inSight(): Run[] {
-    const { first, last } = this.#range;
-    const runs: Run[] = [];
-    for (let at = first; at <= Math.min(last, this.length - 1); at++) {
-      const row = this.rowAt(at);
-      if (row.kind === 'run') {
-        runs.push(row.run);
-      }
-    }
-    return runs;
+    return readRuns(this.#root, this.#range.first, this.#range.last);
   }
 
   /** Other values of the same rows are wanted; what is there stays until they have come. */
@@ -160,11 +153,7 @@ export class RunRowsStore {
 
   /** Something may have changed. */
   renew(): void {
-    this.#timers.once('renew', RENEW_PAUSE, () => {
-      this.#markStale();
-      this.#recount();
-      this.#plan();
-    });
+    this.#timers.once('renew', RENEW_PAUSE, () => this.#refresh());
   }
 
   /** Asks again at once after a failure. */
@@ -304,6 +293,18 @@ export class RunRowsStore {
         this.#fail(toFailure(thrown));
       }
     }
+  }
+
+  /** Below the top, the list is counted first: what came in above moves the rows, and so the places to ask for. */
+  async #refresh() {
+    const isBelowTop = this.#range.first >= PART_SIZE;
+    if (isBelowTop && !this.#source.groups) {
+      await this.#count();
+    } else {
+      this.#recount();
+    }
+    this.#markStale();
+    this.#plan();
   }
 
   #recount() {

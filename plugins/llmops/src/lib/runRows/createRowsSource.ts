@@ -22,7 +22,7 @@ const MAX_GROUPS = 500;
 
 /** The rows of a view as the backend lists them. */
 export function createRowsSource(
-  api: LlmopsApi,
+  api: Pick<LlmopsApi, 'listRuns' | 'countRuns' | 'groupRuns'>,
   spec: RowsSpec,
   columns: readonly string[],
 ): RowsSource {

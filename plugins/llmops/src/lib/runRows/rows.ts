@@ -78,6 +78,14 @@ export function readRow(root: Branch, position: number): GridRow {
     : { kind: 'placeholder', depth };
 }
 
+/** The runs in a range of rows, as far as they are loaded. */
+export function readRuns(root: Branch, first: number, last: number): Run[] {
+  const count = Math.min(last, root.length - 1) - first + 1;
+  return Array.from({ length: Math.max(0, count) }, (_, offset) =>
+    readRow(root, first + offset),
+  ).flatMap(row => (row.kind === 'run' ? [row.run] : []));
+}
+
 /** Unfolds or folds the row at a position. */
 export function toggleRow(root: Branch, position: number): void {
   const row = readRow(root, position);
@@ -163,9 +171,8 @@ export function takeTotal(
   mayShift: boolean,
 ): number {
   const difference = total - (root.runs.total ?? total);
-  const [first] = root.runs.parts;
-  const isTopInSight = first && firstInSight < first.items.length;
-  const added = mayShift && !isTopInSight ? Math.max(0, difference) : 0;
+  const isBelowTop = firstInSight >= PART_SIZE;
+  const added = mayShift && isBelowTop ? Math.max(0, difference) : 0;
   if (added > 0) {
     root.runs = shiftDown(root.runs, added);
     root.settle(added);
