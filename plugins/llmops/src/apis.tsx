@@ -3,7 +3,12 @@ import {
   discoveryApiRef,
   fetchApiRef,
 } from '@backstage/frontend-plugin-api';
-import { llmopsApiRef, LlmopsClient } from './api';
+import {
+  EvidenceClient,
+  evidenceApiRef,
+  llmopsApiRef,
+  LlmopsClient,
+} from './api';
 
 export const llmopsApi = ApiBlueprint.make({
   params: defineParams =>
@@ -11,5 +16,15 @@ export const llmopsApi = ApiBlueprint.make({
       api: llmopsApiRef,
       deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
       factory: deps => LlmopsClient.create(deps),
+    }),
+});
+
+export const evidenceApi = ApiBlueprint.make({
+  name: 'evidence',
+  params: defineParams =>
+    defineParams({
+      api: evidenceApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: deps => EvidenceClient.create(deps),
     }),
 });

@@ -1,10 +1,19 @@
 import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
 import {
+  DATASET_TYPE,
   MODEL_TYPE,
   PROJECT_TYPE,
 } from '@llmops/backstage-plugin-llmops-common';
-import { RiBrainLine, RiPlayCircleLine } from '@remixicon/react';
-import { entityModelRouteRef, projectRunsRouteRef } from './routes';
+import {
+  RiBrainLine,
+  RiDatabase2Line,
+  RiPlayCircleLine,
+} from '@remixicon/react';
+import {
+  entityDatasetRouteRef,
+  entityModelRouteRef,
+  projectRunsRouteRef,
+} from './routes';
 
 export const projectRunsContent = EntityContentBlueprint.make({
   name: 'runs',
@@ -18,6 +27,19 @@ export const projectRunsContent = EntityContentBlueprint.make({
       import('./components/EntityProjectRuns').then(m => (
         <m.EntityProjectRuns />
       )),
+  },
+});
+
+export const datasetContent = EntityContentBlueprint.make({
+  name: 'dataset',
+  params: {
+    path: 'data',
+    title: 'Data',
+    icon: <RiDatabase2Line />,
+    routeRef: entityDatasetRouteRef,
+    filter: { kind: 'resource', 'spec.type': DATASET_TYPE },
+    loader: () =>
+      import('./components/EntityDataset').then(m => <m.EntityDataset />),
   },
 });
 

@@ -1,12 +1,20 @@
 import { createFrontendPlugin } from '@backstage/frontend-plugin-api';
 import { RiBrainLine } from '@remixicon/react';
-import { llmopsApi } from './apis';
+import { evidenceApi, llmopsApi } from './apis';
 import { modelCard, projectRunsCard, runCard } from './entityCards';
-import { modelContent, projectRunsContent } from './entityContents';
+import {
+  datasetContent,
+  modelContent,
+  projectRunsContent,
+} from './entityContents';
 import { llmopsPage } from './pages';
 import {
   compareRouteRef,
+  datasetRouteRef,
+  datasetsRouteRef,
+  entityDatasetRouteRef,
   entityModelRouteRef,
+  governanceRouteRef,
   modelRouteRef,
   modelsRouteRef,
   projectRunsRouteRef,
@@ -32,16 +40,22 @@ export const llmopsPlugin = createFrontendPlugin({
     compare: compareRouteRef,
     models: modelsRouteRef,
     model: modelRouteRef,
+    datasets: datasetsRouteRef,
+    dataset: datasetRouteRef,
+    governance: governanceRouteRef,
+    entityDataset: entityDatasetRouteRef,
     projectRuns: projectRunsRouteRef,
     entityModel: entityModelRouteRef,
   },
   extensions: [
     llmopsApi,
+    evidenceApi,
     llmopsPage,
     projectRunsCard,
     modelCard,
     runCard,
     projectRunsContent,
     modelContent,
+    datasetContent,
   ],
 });

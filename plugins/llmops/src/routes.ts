@@ -36,6 +36,27 @@ export const modelRouteRef = createSubRouteRef({
   path: '/models/:tracker/:name',
 });
 
+/** The list of datasets. @public */
+export const datasetsRouteRef = createSubRouteRef({
+  parent: rootRouteRef,
+  path: '/datasets',
+});
+
+/** One dataset. @public */
+export const datasetRouteRef = createSubRouteRef({
+  parent: rootRouteRef,
+  path: '/datasets/:namespace/:name',
+});
+
+/** What is known of all models, for those who may see it. @public */
+export const governanceRouteRef = createSubRouteRef({
+  parent: rootRouteRef,
+  path: '/governance',
+});
+
+/** The tab of a dataset's catalog page. @public */
+export const entityDatasetRouteRef = createRouteRef();
+
 /** The tab of a project's page that lists its runs. @public */
 export const projectRunsRouteRef = createRouteRef();
 

@@ -12,6 +12,7 @@ import {
   llmopsDatasetPreviewPermission,
   llmopsGovernanceReadPermission,
   llmopsModelReadPermission,
+  llmopsModelUpdatePermission,
   llmopsRunCancelPermission,
   llmopsRunLaunchPermission,
   llmopsRunReadPermission,
@@ -76,6 +77,21 @@ it.each([llmopsRunLaunchPermission, llmopsDatasetPreviewPermission])(
     });
   },
 );
+
+it('leaves changes of models to their owners', () => {
+  expect(decide(llmopsModelUpdatePermission, engineer)).toMatchObject({
+    result: 'CONDITIONAL',
+    resourceType: 'llmops-model',
+    conditions: {
+      anyOf: [
+        {
+          rule: 'IS_MODEL_OWNER',
+          params: { claims: engineer.ownershipEntityRefs },
+        },
+      ],
+    },
+  });
+});
 
 it('leaves cancelling to the owners and to who started the run', () => {
   expect(decide(llmopsRunCancelPermission, auditor)).toMatchObject({

@@ -90,6 +90,9 @@ const llmopsRule: Rule = (permission, { ownershipEntityRefs: claims }) => {
       claims,
     );
   }
+  if (isPermission(permission, llmopsModelUpdatePermission)) {
+    return ownersOnly(RESOURCE_TYPE_MODEL, ['IS_MODEL_OWNER'], claims);
+  }
   if (isPermission(permission, llmopsDatasetPreviewPermission)) {
     return ownersOnly(RESOURCE_TYPE_PROJECT, ['IS_PROJECT_OWNER'], claims);
   }

@@ -20,6 +20,10 @@ export interface ModelRow {
   data_version: string | null;
   ended_at: string | null;
   datasets: string | null;
+  /** What was found in the card; null until it was looked for. */
+  license: string | null;
+  card_source: string | null;
+  score: number | null;
 }
 
 /** Models by name with their newest version; one query, however many they are. */
@@ -38,7 +42,10 @@ export async function readModelRows(
     .leftJoin('tracked_runs as t', join =>
       join.on('t.tracker', 'v.tracker').andOn('t.id', 'v.tracked_run_id'),
     )
-    .leftJoin('runs as r', 'r.id', 't.run_id');
+    .leftJoin('runs as r', 'r.id', 't.run_id')
+    .leftJoin('model_facts as f', join =>
+      join.on('f.tracker', 'm.tracker').andOn('f.model', 'm.name'),
+    );
   if (filter.text) {
     query.whereRaw("lower(m.name) like ? escape '\\'", [
       `%${filter.text.toLowerCase().replace(/[\\%_]/g, part => `\\${part}`)}%`,
@@ -67,6 +74,9 @@ export async function readModelRows(
       'r.commit',
       'r.data_version',
       'r.ended_at',
+      'f.license',
+      'f.card_source',
+      'f.score',
     )
     .orderBy(['m.name', 'm.tracker']);
 }

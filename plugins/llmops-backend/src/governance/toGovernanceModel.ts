@@ -18,6 +18,8 @@ export function toGovernanceModel(
     owner: row.owner ?? unownedGroup,
     ownerKnown: row.owner !== null && row.owner !== unownedGroup,
     project: row.project ?? undefined,
+    cardScore: hasCard(row) ? row.score ?? undefined : undefined,
+    licence: row.license ?? undefined,
     latestVersion: row.latest_version ?? undefined,
     aliases: JSON.parse(row.aliases),
     evaluation: 'unknown',
@@ -25,6 +27,11 @@ export function toGovernanceModel(
     dataPinned: Boolean(row.data_version) || hasDataset(row.datasets),
     lastTrained: trained ? new Date(trained) : undefined,
   };
+}
+
+/** A text that is only the model's description is no card. */
+function hasCard({ card_source: source }: ModelRow): boolean {
+  return source === 'model-card' || source === 'readme';
 }
 
 /** Whether the run said which data it read: a list of datasets with their hashes. */

@@ -32,6 +32,28 @@ export type RunCurve = Wire<generated.RunCurve>;
 /** @public */
 export type RunCurves = Wire<generated.RunCurves>;
 /** @public */
+export type AuditFacets = Wire<generated.AuditFacets>;
+/** @public */
+export type AuditPage = Wire<generated.ListAudit200Response>;
+/** @public */
+export type AuditQuery = Wire<generated.ListAudit['query']>;
+/** @public */
+export type AuditRecord = Wire<generated.AuditRecord>;
+/** @public */
+export type Dataset = Wire<generated.Dataset>;
+/** @public */
+export type DatasetDetails = Wire<generated.DatasetDetails>;
+/** @public */
+export type DatasetPreview = Wire<generated.DatasetPreview>;
+/** @public */
+export type GovernanceModel = Wire<generated.GovernanceModel>;
+/** @public */
+export type GovernanceModelPage = Wire<generated.GovernanceModelPage>;
+/** @public */
+export type MissingOwner = Wire<generated.MissingOwner>;
+/** @public */
+export type MissingOwners = Wire<generated.MissingOwners>;
+/** @public */
 export type Curve = Wire<generated.Curve>;
 /** @public */
 export type LaunchRequest = Wire<generated.LaunchRequest>;

@@ -32,6 +32,16 @@ const ModelPage = lazy(async () => ({
   default: (await import('../ModelPage')).ModelPage,
 }));
 
+const DatasetsPage = lazy(async () => ({
+  default: (await import('../DatasetsPage')).DatasetsPage,
+}));
+const DatasetPage = lazy(async () => ({
+  default: (await import('../DatasetPage')).DatasetPage,
+}));
+const GovernancePage = lazy(async () => ({
+  default: (await import('../GovernancePage')).GovernancePage,
+}));
+
 /** A page that another feature attached. */
 export interface ExtraPage {
   path: string;
@@ -67,6 +77,18 @@ export function LlmopsPages(props: { extraPages: readonly ExtraPage[] }) {
               id: 'models',
               label: t('tab.models'),
               href: models,
+              matchStrategy: 'prefix',
+            },
+            {
+              id: 'datasets',
+              label: t('tab.datasets'),
+              href: `${root}/datasets`,
+              matchStrategy: 'prefix',
+            },
+            {
+              id: 'governance',
+              label: t('tab.governance'),
+              href: `${root}/governance`,
               matchStrategy: 'prefix',
             },
             ...extraPages.map(({ path, title }) => ({
@@ -118,6 +140,30 @@ export function LlmopsPages(props: { extraPages: readonly ExtraPage[] }) {
             element={
               <main>
                 <ModelPage />
+              </main>
+            }
+          />
+          <Route
+            path="datasets"
+            element={
+              <main>
+                <DatasetsPage />
+              </main>
+            }
+          />
+          <Route
+            path="datasets/:namespace/:name"
+            element={
+              <main>
+                <DatasetPage />
+              </main>
+            }
+          />
+          <Route
+            path="governance"
+            element={
+              <main>
+                <GovernancePage />
               </main>
             }
           />
