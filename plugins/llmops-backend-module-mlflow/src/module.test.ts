@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import {
   createBackendPlugin,
   coreServices,
@@ -7,9 +9,12 @@ import {
   type ExperimentTracker,
   llmopsTrackersExtensionPoint,
 } from '@llmops/backstage-plugin-llmops-node';
+import { DefaultMlflowClient } from './client/DefaultMlflowClient';
 import { quoteFilterValue } from './client/quoteFilterValue';
 import { readTrackersConfig } from './config/readTrackersConfig';
+import { Globs } from './config/Globs';
 import mlflow from './module';
+import { MlflowTracker } from './tracker/MlflowTracker';
 
 async function startWith(trackers: object): Promise<ExperimentTracker[]> {
   const added: ExperimentTracker[] = [];
@@ -81,6 +86,12 @@ describe('module', () => {
     [{ auth: { type: 'magic' } }, /auth\.type is "magic"; use none, basic/],
     [{ auth: { type: 'basic', username: 'me' } }, /auth\.password/],
     [{ auth: { type: 'header', name: 'a b', value: 'x' } }, /auth\.name is/],
+    [{ workspace: 'Team A' }, /workspace is "Team A"/],
+    [{ webhook: { secret: 's3cret' } }, /webhook\.secret is too short/],
+    [{ ownership: [{ tag: 'team' }] }, /ownership\[0\] names no owner/],
+    [{ ownership: [{ owner: 'research' }] }, /owner is "research"; give/],
+    [{ ownership: [{ owner: 'component:default/x' }] }, /reference of an/],
+    [{ ownership: [{ project: 'group:default/x' }] }, /\[0\]\.project is/],
   ])('refuses %j and says why', (change, message) => {
     const config = mockServices.rootConfig({
       data: {
@@ -93,6 +104,74 @@ describe('module', () => {
     });
     expect(() => readTrackersConfig(config)).toThrow(message);
     expect(() => readTrackersConfig(config)).not.toThrow(/s3cret/);
+  });
+});
+
+describe('Globs', () => {
+  it.each([
+    ['*', 'anything', true],
+    ['', '', true],
+    ['', 'x', false],
+    ['team-*/run', 'team-a/b/run', true],
+    ['team-*/run', 'team-a/runs', false],
+    ['a?c', 'a각c', true],
+    ['a?c', 'a👩c', true],
+    ['a?c', 'ac', false],
+    ['a.c', 'abc', false],
+    ['(x)+[y]*', '(x)+[y]z', true],
+    ['*a*b*c', 'xxaxxbxxc', true],
+    ['*a*b*c', 'xxaxxbxxd', false],
+  ])('%j matches %j: %p', (pattern, name, expected) => {
+    expect(Globs.of(['nothing', pattern]).match(name)).toBe(expected);
+  });
+
+  it('takes no longer for many stars', () => {
+    const pattern = '*a'.repeat(60);
+    expect(Globs.of([pattern]).match('a'.repeat(5000))).toBe(true);
+    expect(Globs.of([pattern]).match(`${'a'.repeat(5000)}b`)).toBe(false);
+  });
+});
+
+describe('workspaces', () => {
+  it('are named in each request, and to the processes that log there', async () => {
+    const headers: unknown[] = [];
+    const server = createServer((incoming, answer) => {
+      headers.push(incoming.headers['x-mlflow-workspace']);
+      answer.end('{}');
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = address && typeof address === 'object' ? address.port : 0;
+    const [config] = readTrackersConfig(
+      mockServices.rootConfig({
+        data: {
+          llmops: {
+            trackers: {
+              main: {
+                type: 'mlflow',
+                url: `http://127.0.0.1:${port}`,
+                workspace: 'team-a',
+              },
+            },
+          },
+        },
+      }),
+    );
+    const client = new DefaultMlflowClient(config);
+    await client.searchExperiments({
+      maxResults: 1,
+      signal: new AbortController().signal,
+    });
+    server.closeAllConnections();
+    server.close();
+    expect(headers).toEqual(['team-a']);
+    const tracker = new MlflowTracker({ config, client });
+    expect(
+      tracker.environment({
+        ...{ runId: 'r', dispatchKey: 'r-1', project: 'component:default/a' },
+        ...{ pipeline: 'p', commit: 'c', startedBy: 'user:default/someone' },
+      }),
+    ).toMatchObject({ MLFLOW_WORKSPACE: 'team-a' });
   });
 });
 
