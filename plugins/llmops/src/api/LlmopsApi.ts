@@ -9,12 +9,14 @@ import type {
   GetRunLogs,
   GetSparklinesRequest,
   GroupRuns,
+  ListArtifacts,
   ListModels,
   ListRunKeys,
   ListRuns,
   ReproduceRunRequest,
 } from '@llmops/backstage-plugin-llmops-common';
 import type {
+  ArtifactListing,
   Comparison,
   Curve,
   CurvesRequest,
@@ -81,6 +83,29 @@ export interface LlmopsApi {
     signal?: AbortSignal,
   ): Promise<SmallCurve[]>;
   getRun(runId: string, signal?: AbortSignal): Promise<RunDetails>;
+  /** Writes the note of a run, or pins it, for everybody. */
+  annotateRun(
+    runId: string,
+    change: { note?: string; pinned?: boolean },
+  ): Promise<Run>;
+  /** One folder of what a run stored. */
+  listArtifacts(
+    runId: string,
+    query: ListArtifacts['query'],
+    signal?: AbortSignal,
+  ): Promise<ArtifactListing>;
+  /** The beginning of a file that a run stored, and how long all of it is where the tracker says. */
+  readArtifact(
+    runId: string,
+    place: { tracked: string; path: string },
+    maxBytes: number,
+    signal?: AbortSignal,
+  ): Promise<{ bytes: Uint8Array; size?: number }>;
+  /** Has the browser save a file; rejects before that when the backend refuses. */
+  downloadArtifact(
+    runId: string,
+    place: { tracked: string; path: string },
+  ): Promise<void>;
   cancelRun(runId: string, reason?: string): Promise<Run>;
   retryRun(runId: string): Promise<Run>;
   reproduceRun(runId: string, request: ReproduceRunRequest): Promise<Run>;

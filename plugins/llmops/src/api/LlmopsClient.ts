@@ -11,6 +11,7 @@ import {
   type GetRunLogs,
   type GetSparklinesRequest,
   type GroupRuns,
+  type ListArtifacts,
   type ListModels,
   type ListRunKeys,
   type ListRuns,
@@ -18,6 +19,7 @@ import {
   type TypedResponse,
 } from '@llmops/backstage-plugin-llmops-common';
 import { readLogChunks } from '../lib/ndjson';
+import { ArtifactFiles } from './ArtifactFiles';
 import type { LlmopsApi } from './LlmopsApi';
 import type { CurvesRequest, LaunchRequest, Wire, RegistryChange, VersionRegistration } from './types';
 
@@ -25,10 +27,12 @@ import type { CurvesRequest, LaunchRequest, Wire, RegistryChange, VersionRegistr
 export class LlmopsClient implements LlmopsApi {
   readonly #discoveryApi: DiscoveryApi;
   readonly #fetchApi: FetchApi;
+  readonly #files: ArtifactFiles;
 
   private constructor(discoveryApi: DiscoveryApi, fetchApi: FetchApi) {
     this.#discoveryApi = discoveryApi;
     this.#fetchApi = fetchApi;
+    this.#files = new ArtifactFiles({ discoveryApi, fetchApi });
   }
 
   static create(options: { discoveryApi: DiscoveryApi; fetchApi: FetchApi }) {
@@ -91,6 +95,28 @@ export class LlmopsClient implements LlmopsApi {
 
   getRun(runId: string, signal?: AbortSignal) {
     return this.#json(this.#client(signal).getRun({ path: { runId } }));
+  }
+
+  annotateRun(runId: string, body: { note?: string; pinned?: boolean }) {
+    return this.#json(this.#client().annotateRun({ path: { runId }, body }));
+  }
+
+  listArtifacts(
+    runId: string,
+    query: ListArtifacts['query'],
+    signal?: AbortSignal,
+  ) {
+    return this.#json(
+      this.#client(signal).listArtifacts({ path: { runId }, query }),
+    );
+  }
+
+  readArtifact(...args: Parameters<LlmopsApi['readArtifact']>) {
+    return this.#files.read(...args);
+  }
+
+  downloadArtifact(...args: Parameters<LlmopsApi['downloadArtifact']>) {
+    return this.#files.download(...args);
   }
 
   cancelRun(runId: string, reason?: string) {

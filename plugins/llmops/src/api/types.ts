@@ -18,6 +18,10 @@ export type Wire<T> = IsAny<T> extends true
   : T;
 
 /** @public */
+export type Artifact = Wire<generated.Artifact>;
+/** @public */
+export type ArtifactListing = Wire<generated.ArtifactListing>;
+/** @public */
 export type Attempt = Wire<generated.Attempt>;
 /** @public */
 export type ComparedFact = Wire<generated.ComparedFact>;
@@ -103,6 +107,8 @@ export type RunPage = Wire<generated.RunPage>;
 export type SmallCurve = Wire<generated.Sparkline>;
 /** @public */
 export type Step = Wire<generated.Step>;
+/** @public */
+export type TrackedRun = Wire<generated.TrackedRun>;
 /** @public */
 export type Threshold = Wire<generated.Threshold>;
 /** @public */

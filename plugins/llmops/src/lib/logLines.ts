@@ -20,6 +20,11 @@ const TERMINAL_SEQUENCE = new RegExp(
   'g',
 );
 
+/** The text without what only a terminal understands. */
+export function withoutTerminalSequences(text: string): string {
+  return text.replace(TERMINAL_SEQUENCE, '');
+}
+
 /** A line whose end has not come yet. */
 interface OpenLine {
   line: LogLine;
@@ -50,7 +55,7 @@ export class LogLines {
   append(chunks: readonly LogChunk[]): void {
     const lines = this.#lines.slice();
     for (const { step = '', at, text } of chunks) {
-      const parts = text.replace(TERMINAL_SEQUENCE, '').split('\n');
+      const parts = withoutTerminalSequences(text).split('\n');
       const last = parts.pop() ?? '';
       parts.forEach(part => this.#write(lines, step, at, part, true));
       if (last) {
