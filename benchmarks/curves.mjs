@@ -3,7 +3,7 @@
  * Curves of a real MLflow server's run of 1,000,000 points with one spike: the portal against the requests of MLflow's
  * own UI, on the same server and data, in turn.
  *
- *   npm run bench -- curves [--points 1000000] [--rounds 15]
+ *   npm run bench -- curves [--rounds 15]
  */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -11,7 +11,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Portal, until } from '../e2e-tests/support/portal.ts';
 import { printFigure, quantile } from './lib/figures.mjs';
-import { startFilledMlflow } from './lib/fillMlflow.mjs';
+import { fillPortal } from './lib/fillPortal.mjs';
 import { PortalClient } from './lib/PortalClient.mjs';
 
 const RUN_NAME = 'million-steps';
@@ -23,11 +23,10 @@ const HISTORY_PAGE = 25_000;
 
 const { values } = parseArgs({
   options: {
-    points: { type: 'string', default: '1000000' },
     rounds: { type: 'string', default: '15' },
   },
 });
-const total = Number(values.points);
+const total = 1_000_000;
 const rounds = Number(values.rounds);
 
 /**
@@ -42,16 +41,6 @@ async function timed(work) {
 
 /** @param {number[]} times */
 const median = times => quantile(times, 0.5);
-
-/** Gives the portal's MLflow a copy of the filled data before it starts. */
-async function fill(portal) {
-  const filled = await startFilledMlflow({ points: total });
-  const folder = path.join(portal.data, 'mlflow');
-  fs.mkdirSync(folder, { recursive: true });
-  fs.writeFileSync(path.join(portal.data, 'llmops-data.txt'), 'Benchmark\n');
-  fs.copyFileSync(filled.database, path.join(folder, 'mlflow.db'));
-  await filled.stop();
-}
 
 class Peer {
   /** @param {string} url */
@@ -134,7 +123,7 @@ function dropFileCache(portal) {
 
 /** The spike is the maximum of every range that holds it, whatever the zoom. */
 async function checkSpike(client, runId) {
-  const spike = Math.floor(total / 2) + 1;
+  const spike = 500_001;
   for (let width = total; width > 10; width = Math.floor(width / 3)) {
     const from = Math.max(0, spike - Math.floor(width * 0.37));
     const curve = await curveOf(client, runId, { from, to: from + width });
@@ -147,7 +136,7 @@ async function checkSpike(client, runId) {
 
 const portal = await Portal.create();
 try {
-  await fill(portal);
+  await fillPortal(portal, { points: total });
   await portal.start();
   const client = new PortalClient(portal.url);
   const peer = new Peer(`http://127.0.0.1:${portal.mlflowPort}`);
