@@ -2,6 +2,7 @@ import { ResponseError } from '@backstage/errors';
 import type {
   LogChunk,
   MetricSeries,
+  ModelCard,
   ModelDetails,
   Project,
   Run,
@@ -135,7 +136,20 @@ export function makeModel(part: Partial<ModelDetails> = {}): ModelDetails {
     latestVersion: '2',
     aliases: { champion: '1' },
     updatedAt: AT,
-    card: '---\nlicense: apache-2.0\nlanguage: [ko]\n---\n# About\n\nAnswers in **Korean**.\n\n<script>alert(1)</script>\n',
+    permitted: { update: true },
+    facts: {
+      lifecycle: 'production',
+      license: 'apache-2.0',
+      baseModels: ['example/base'],
+      languages: ['ko'],
+      datasets: [],
+      cardSource: 'model-card',
+      cardScore: 35,
+      cardMissing: ['description', 'limitations'],
+      evaluation: { accuracy: 0.75 },
+      versions: 2,
+      trainedAt: AT,
+    },
     versions: ['2', '1'].map(version => ({
       version,
       status: 'READY',
@@ -148,6 +162,19 @@ export function makeModel(part: Partial<ModelDetails> = {}): ModelDetails {
       downloadCommand: `get-model korean-llm ${version}`,
       createdAt: AT,
     })),
+    ...part,
+  };
+}
+
+export function makeCard(part: Partial<ModelCard> = {}): ModelCard {
+  return {
+    version: '2',
+    source: 'model-card',
+    path: 'MODEL_CARD.md',
+    commit: 'a3f9c2d47be1095f6c8d3e21b47a90cd5e6f1028',
+    text: '---\nlicense: apache-2.0\nlanguage: [ko]\n---\n# About\n\nAnswers in **Korean**.\n\n<script>alert(1)</script>\n',
+    score: 35,
+    missing: ['description', 'limitations'],
     ...part,
   };
 }

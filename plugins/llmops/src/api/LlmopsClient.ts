@@ -21,7 +21,13 @@ import {
 import { readLogChunks } from '../lib/ndjson';
 import { ArtifactFiles } from './ArtifactFiles';
 import type { LlmopsApi } from './LlmopsApi';
-import type { CurvesRequest, LaunchRequest, Wire, RegistryChange, VersionRegistration } from './types';
+import type {
+  CurvesRequest,
+  LaunchRequest,
+  Wire,
+  RegistryChange,
+  VersionRegistration,
+} from './types';
 
 /** {@link LlmopsApi} over the client that is generated from the REST contract. */
 export class LlmopsClient implements LlmopsApi {

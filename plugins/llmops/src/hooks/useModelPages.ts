@@ -1,29 +1,30 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import { useCallback, useState } from 'react';
+import type { ListModels } from '@llmops/backstage-plugin-llmops-common';
+import { useCallback, useRef, useState } from 'react';
 import { llmopsApiRef, type Model } from '../api';
 import { toFailure } from '../lib/failure';
 import { useLive } from './useLive';
 
 const PAGE_SIZE = 100;
 
-/** The models whose name holds a text; more pages on demand. */
-export function useModelPages(text: string) {
+interface More {
+  key: string;
+  items: Model[];
+  cursor?: string;
+  error?: Error;
+}
+
+/** The models that match; more pages on demand. */
+export function useModelPages(query: ListModels['query']) {
   const api = useApi(llmopsApiRef);
-  const key = text.trim();
+  const key = JSON.stringify(query);
   const load = useCallback(
     (cursor: string | undefined, signal?: AbortSignal) =>
-      api.listModels(
-        { ...(key && { text: key }), limit: PAGE_SIZE, cursor },
-        signal,
-      ),
+      api.listModels({ ...JSON.parse(key), limit: PAGE_SIZE, cursor }, signal),
     [api, key],
   );
-  const [more, setMore] = useState<{
-    key: string;
-    items: Model[];
-    cursor?: string;
-    error?: Error;
-  }>();
+  const [more, setMore] = useState<More>();
+  const loading = useRef<string>();
   const first = useLive({
     key,
     load: signal => load(undefined, signal),
@@ -33,9 +34,11 @@ export function useModelPages(text: string) {
   const extra = more?.key === key ? more : undefined;
   const cursor = extra ? extra.cursor : first.data?.nextCursor;
   const loadMore = useCallback(async () => {
-    if (!cursor) {
+    const wanted = cursor && JSON.stringify([key, cursor]);
+    if (!wanted || loading.current === wanted) {
       return;
     }
+    loading.current = wanted;
     try {
       const page = await load(cursor);
       setMore(last => ({
@@ -44,6 +47,7 @@ export function useModelPages(text: string) {
         cursor: page.nextCursor,
       }));
     } catch (thrown) {
+      loading.current = undefined;
       setMore(last => ({
         ...(last?.key === key ? last : { items: [] }),
         key,
@@ -52,11 +56,12 @@ export function useModelPages(text: string) {
       }));
     }
   }, [load, cursor, key]);
-  const seen = new Set(first.data?.items.map(({ name }) => name));
+  const idOf = ({ tracker, name }: Model) => JSON.stringify([tracker, name]);
+  const seen = new Set(first.data?.items.map(idOf));
   return {
     models: first.data && [
       ...first.data.items,
-      ...(extra?.items.filter(({ name }) => !seen.has(name)) ?? []),
+      ...(extra?.items.filter(model => !seen.has(idOf(model))) ?? []),
     ],
     error: first.error ?? extra?.error,
     isPending: first.isPending,

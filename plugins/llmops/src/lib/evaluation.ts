@@ -1,9 +1,14 @@
 import type { ModelVersion, Threshold } from '../api/types';
+import { readEvaluationKey } from '@llmops/backstage-plugin-llmops-common';
 import { judge, type Verdict } from './threshold';
 
 /** One metric over the versions of a model. */
 export interface MetricTrend {
   key: string;
+  /** Name without the dataset. */
+  metric: string;
+  /** Dataset that the key names, if any. */
+  dataset?: string;
   /** Oldest version first; only versions that have the metric. */
   points: { version: string; value: number }[];
   /** Of the newest version. */
@@ -32,6 +37,7 @@ export function readTrends(versions: readonly ModelVersion[]): MetricTrend[] {
       .reverse();
     return {
       key,
+      ...readEvaluationKey(key),
       points,
       value,
       threshold,
@@ -43,4 +49,18 @@ export function readTrends(versions: readonly ModelVersion[]): MetricTrend[] {
       Number(Boolean(b.threshold)) - Number(Boolean(a.threshold)) ||
       a.key.localeCompare(b.key),
   );
+}
+
+/** Trends by dataset, those without one first. */
+export function groupTrends(
+  trends: readonly MetricTrend[],
+): { dataset?: string; trends: MetricTrend[] }[] {
+  const groups = new Map<string | undefined, MetricTrend[]>([[undefined, []]]);
+  for (const trend of trends) {
+    const group = groups.get(trend.dataset) ?? [];
+    groups.set(trend.dataset, [...group, trend]);
+  }
+  return [...groups]
+    .filter(([, members]) => members.length > 0)
+    .map(([dataset, members]) => ({ dataset, trends: members }));
 }

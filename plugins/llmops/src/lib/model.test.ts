@@ -1,34 +1,10 @@
 import type { MetricSeries, ModelVersion, Step } from '../api/types';
 import { readTrends } from './evaluation';
 import { groupMetrics, nameSeries } from './metricGroups';
-import { lowerHeadings, readModelCard } from './modelCard';
+import { lowerHeadings } from './lowerHeadings';
 import { buildSparkline } from './sparkline';
 import { layoutSteps, STEP_WIDTH } from './stepGraph';
 import { describeThreshold, judge } from './threshold';
-
-describe('readModelCard', () => {
-  it('shows front matter as facts, single values as lists', () => {
-    const { facts, body } = readModelCard(
-      '---\r\nlicense: apache-2.0\r\nlanguage: ko\r\ndatasets:\r\n- a\r\n- b\r\n---\r\n# Title\n---\nrest',
-    );
-    expect(facts).toMatchObject({
-      license: 'apache-2.0',
-      languages: ['ko'],
-      datasets: ['a', 'b'],
-      baseModels: [],
-    });
-    expect(body).toBe('# Title\n---\nrest');
-  });
-
-  it.each([
-    ['no front matter', '# Title\n---\nlicense: x\n---\n'],
-    ['broken YAML', '---\nlicense: [\n---\nbody'],
-    ['other shapes', '---\nlicense: { a: 1 }\n---\nbody'],
-    ['aliases that blow up', '---\na: &a [x]\nlanguage: *a\n---\nbody'],
-  ])('leaves a card with %s as it is', (_, card) => {
-    expect(readModelCard(card)).toEqual({ body: card });
-  });
-});
 
 describe('lowerHeadings', () => {
   it('lowers headings, but not comments in code', () => {

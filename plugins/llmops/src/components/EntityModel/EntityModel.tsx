@@ -16,7 +16,7 @@ export function EntityModel() {
   return (
     <>
       {error && <RefreshFailed error={error} onRetry={reload} />}
-      <ModelView model={data} />
+      <ModelView model={data} onChanged={reload} />
     </>
   );
 }

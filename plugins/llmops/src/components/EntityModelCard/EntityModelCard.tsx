@@ -1,6 +1,5 @@
 import { useRouteRef } from '@backstage/frontend-plugin-api';
 import { ButtonLink, Skeleton } from '@backstage/ui';
-import { readModelCard } from '../../lib/modelCard';
 import { readTrends } from '../../lib/evaluation';
 import { useEntityModel } from '../../hooks/useEntityModel';
 import { useText } from '../../hooks/useText';
@@ -43,7 +42,7 @@ export function EntityModelCard() {
 function Summary(props: { model: ModelDetails }) {
   const { model } = props;
   const t = useText();
-  const facts = model.card ? readModelCard(model.card).facts : undefined;
+  const { facts } = model;
   const rows = readTrends(model.versions).flatMap(({ key, threshold, value }) =>
     threshold ? [{ key, threshold, value }] : [],
   );
@@ -59,7 +58,14 @@ function Summary(props: { model: ModelDetails }) {
             ),
           },
           { label: t('models.license'), value: facts?.license },
+          { label: t('models.task'), value: facts?.task },
           { label: t('models.baseModel'), value: facts?.baseModels.join(', ') },
+          {
+            label: t('model.card.score'),
+            value:
+              facts &&
+              t('model.card.scoreOf', { score: String(facts.cardScore) }),
+          },
           {
             label: t('models.updated'),
             value: <Timestamp at={model.updatedAt} />,

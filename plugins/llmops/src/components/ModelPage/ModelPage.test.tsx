@@ -1,14 +1,26 @@
-import { screen, within } from '@testing-library/react';
-import { makeModel } from '../../__testUtils__/fixtures';
+import {
+  HOSTILE_MARK,
+  HOSTILE_MARKDOWN,
+  HOSTILE_MARKUP,
+} from '@llmops/backstage-plugin-llmops-common/testing';
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import {
+  makeCard,
+  makeModel,
+  makeRefusal,
+} from '../../__testUtils__/fixtures';
 import {
   findAxeViolations,
   renderLlmops,
 } from '../../__testUtils__/renderLlmops';
 
+const PATH = '/llmops/models/mlflow/korean%2Fllm';
+
 describe('page of a model', () => {
-  it('shows card, facts, versions, evaluation and the way to download', async () => {
+  it('shows card, facts, what is missing, versions, evaluation and the way to download', async () => {
     const { container, api } = renderLlmops({
-      path: '/llmops/models/mlflow/korean%2Fllm',
+      path: PATH,
       api: { getModel: jest.fn(async () => makeModel()) },
     });
     expect(
@@ -22,6 +34,12 @@ describe('page of a model', () => {
     expect(container.querySelector('script')).toBeNull();
     const facts = screen.getByRole('region', { name: 'Facts' });
     expect(within(facts).getByText('apache-2.0')).toBeInTheDocument();
+    expect(
+      screen.getByRole('meter', { name: 'Completeness of the card' }),
+    ).toHaveAttribute('aria-valuenow', '35');
+    expect(
+      screen.getByText('Limitations, bias and risks'),
+    ).toBeInTheDocument();
     const evaluation = screen.getByRole('region', { name: 'Evaluation' });
     expect(within(evaluation).getByText('Met')).toBeInTheDocument();
     expect(
@@ -33,10 +51,178 @@ describe('page of a model', () => {
       'href',
       '/llmops/runs/run-2',
     );
-    expect(screen.getByText('get-model korean-llm 2')).toBeInTheDocument();
     expect(await findAxeViolations(container)).toEqual([]);
   });
+
+  it('compares two chosen versions from the older to the newer', async () => {
+    const compareModelVersions = jest.fn(async () => ({
+      from: { version: '1', aliases: [], createdAt: '2026-01-01T00:00:00Z' },
+      to: { version: '2', aliases: [], createdAt: '2026-01-02T00:00:00Z' },
+      parameters: [{ name: 'lora_r', from: '16', to: '64' }],
+      sameParameters: 3,
+      metrics: [{ key: 'accuracy', from: 0.4, to: 0.75 }],
+    }));
+    renderLlmops({ path: PATH, api: { compareModelVersions } });
+    for (const version of ['2', '1']) {
+      await userEvent.click(
+        await screen.findByRole('checkbox', {
+          name: `Choose version ${version} for comparison`,
+        }),
+      );
+    }
+    const panel = await screen.findByRole('region', {
+      name: 'Versions 1 and 2',
+    });
+    expect(await within(panel).findByText('lora_r')).toBeInTheDocument();
+    expect(within(panel).getByText('+0.35')).toBeInTheDocument();
+    expect(compareModelVersions).toHaveBeenCalledWith(
+      'mlflow',
+      'korean-llm',
+      { fromVersion: '1', toVersion: '2' },
+      expect.anything(),
+    );
+  });
+
+  it('moves an alias, and shows a conflict with the truth behind it', async () => {
+    const refusal = await makeRefusal(
+      409,
+      'ConflictError',
+      'The alias "champion" names version 2 now',
+    );
+    let aliases = { champion: '1' };
+    const setModelAlias = jest.fn(async () => {
+      aliases = { champion: '2' };
+      throw refusal;
+    });
+    const { api } = renderLlmops({
+      path: PATH,
+      api: {
+        getModel: async () => makeModel({ aliases }),
+        setModelAlias,
+      },
+    });
+    await userEvent.click(
+      await screen.findByRole('button', {
+        name: 'Add an alias to version 2',
+      }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    await userEvent.type(
+      within(dialog).getByRole('textbox', { name: /^Alias/ }),
+      'champion',
+    );
+    expect(
+      within(dialog).getByText('Names version 1 now and will be moved.'),
+    ).toBeInTheDocument();
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Save' }));
+    expect(setModelAlias).toHaveBeenCalledWith(
+      'mlflow',
+      'korean-llm',
+      'champion',
+      { version: '2', expectedVersion: '1' },
+    );
+    const alert = await within(dialog).findByRole('alert');
+    expect(alert).toHaveTextContent('Someone changed this meanwhile');
+    expect(alert).toHaveTextContent('names version 2 now');
+    await waitFor(() => expect(api.getModel).toHaveBeenCalledTimes(2));
+  });
+
+  it('edits description and tags with what it showed, for those who may', async () => {
+    const describeModel = jest.fn(async () => makeModel());
+    const { unmount } = renderLlmops({
+      path: PATH,
+      api: {
+        getModel: async () =>
+          makeModel({ description: 'Old', tags: { team: 'nlp' } }),
+        describeModel,
+      },
+    });
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Edit description' }),
+    );
+    const field = await screen.findByRole('textbox', { name: 'Description' });
+    await userEvent.clear(field);
+    await userEvent.type(field, 'New');
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    expect(describeModel).toHaveBeenCalledWith('mlflow', 'korean-llm', {
+      description: { expected: 'Old', value: 'New' },
+    });
+    await waitFor(() =>
+      expect(screen.queryByRole('dialog')).not.toBeInTheDocument(),
+    );
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Edit the tag team' }),
+    );
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Remove tag' }),
+    );
+    expect(describeModel).toHaveBeenLastCalledWith('mlflow', 'korean-llm', {
+      tags: [{ key: 'team', expected: 'nlp', value: undefined }],
+    });
+    unmount();
+
+    renderLlmops({
+      path: PATH,
+      api: {
+        getModel: async () => makeModel({ permitted: { update: false } }),
+      },
+    });
+    expect(
+      await screen.findByText(/Only the owner may change/),
+    ).toBeInTheDocument();
+    expect(
+      screen.queryByRole('button', { name: 'Edit description' }),
+    ).not.toBeInTheDocument();
+  });
+
+  it('keeps a card within its box, whatever it holds', async () => {
+    let text = '';
+    const { container, signals } = renderLlmops({
+      path: PATH,
+      api: {
+        getModelCard: async () => makeCard({ text }),
+        getModel: async () =>
+          makeModel({
+            name: 'korean/llm',
+            description: HOSTILE_MARKUP[0].text,
+            tags: { [HOSTILE_MARKUP[1].text]: HOSTILE_MARKUP[2].text },
+          }),
+      },
+    });
+    for (const hostile of [...HOSTILE_MARKUP, ...HOSTILE_MARKDOWN]) {
+      const heading = `Card with ${hostile.name}`;
+      text = `# ${heading}\n\n${hostile.text}\n`;
+      await signals.send({
+        kind: 'model',
+        tracker: 'mlflow',
+        name: 'korean/llm',
+      });
+      await screen.findByRole('heading', { name: heading }, { timeout: 5_000 });
+      expect(HOSTILE_MARK in window).toBe(false);
+      expect([hostile.name, harmIn(container)]).toEqual([hostile.name, []]);
+    }
+  });
 });
+
+const FORBIDDEN =
+  'script, iframe, style, form, object, embed, base, meta, link';
+
+/** Elements and attributes that nothing in a card may become. */
+function harmIn(container: Element): string[] {
+  return [...container.querySelectorAll('*')]
+    .filter(element => {
+      const names = element.getAttributeNames();
+      const address =
+        element.getAttribute('href') ?? element.getAttribute('src') ?? '';
+      return (
+        element.matches(FORBIDDEN) ||
+        names.some(name => name.startsWith('on')) ||
+        /^\s*(javascript|data|vbscript):/i.test(address) ||
+        (element.matches('img') && address !== '')
+      );
+    })
+    .map(element => element.outerHTML.slice(0, 200));
+}
 
 describe('catalog page of a model', () => {
   it('shows the model that the annotations name', async () => {

@@ -72,6 +72,28 @@ export function ModelPage() {
                 },
               ]
             : []),
+          ...(model.facts?.license
+            ? [{ label: t('models.license'), value: model.facts.license }]
+            : []),
+          ...(model.facts?.task
+            ? [{ label: t('models.task'), value: model.facts.task }]
+            : []),
+          ...(model.facts?.baseModels.length
+            ? [
+                {
+                  label: t('models.baseModel'),
+                  value: model.facts.baseModels.join(', '),
+                },
+              ]
+            : []),
+          ...(model.facts?.trainedAt
+            ? [
+                {
+                  label: t('model.trained'),
+                  value: <Timestamp at={model.facts.trainedAt} />,
+                },
+              ]
+            : []),
           {
             label: t('models.updated'),
             value: <Timestamp at={model.updatedAt} />,
@@ -80,7 +102,7 @@ export function ModelPage() {
       />
       <Container>
         {error && <RefreshFailed error={error} onRetry={reload} />}
-        <ModelView model={model} />
+        <ModelView model={model} onChanged={reload} />
       </Container>
     </BreadcrumbEntry>
   );

@@ -2,7 +2,11 @@ import { RiScales3Line } from '@remixicon/react';
 import type { ModelVersion } from '../../api';
 import { useFormat } from '../../hooks/useFormat';
 import { useText } from '../../hooks/useText';
-import { readTrends, type MetricTrend } from '../../lib/evaluation';
+import {
+  groupTrends,
+  readTrends,
+  type MetricTrend,
+} from '../../lib/evaluation';
 import { buildSparkline } from '../../lib/sparkline';
 import { describeThreshold } from '../../lib/threshold';
 import { EmptyNotice } from '../EmptyNotice';
@@ -12,11 +16,11 @@ import styles from './ModelView.module.css';
 
 const BOX = { width: 144, height: 40 };
 
-/** The evaluation of the newest version against its thresholds, and its course over the versions. */
+/** The evaluation of the newest version against its thresholds and its course over the versions, by dataset. */
 export function EvaluationTrends(props: { versions: readonly ModelVersion[] }) {
   const { versions } = props;
   const t = useText();
-  const trends = readTrends(versions);
+  const groups = groupTrends(readTrends(versions));
   return (
     <Panel
       title={t('evaluation.title')}
@@ -26,13 +30,21 @@ export function EvaluationTrends(props: { versions: readonly ModelVersion[] }) {
           : undefined
       }
     >
-      {trends.length > 0 ? (
-        <ul className={styles.trends}>
-          {trends.map(trend => (
-            <TrendItem key={trend.key} trend={trend} />
-          ))}
-        </ul>
-      ) : (
+      {groups.map(({ dataset, trends }) => (
+        <section key={dataset ?? ''} className={styles.dataset}>
+          {dataset !== undefined && (
+            <h4 className={styles.datasetName}>
+              {t('model.trend.of', { dataset })}
+            </h4>
+          )}
+          <ul className={styles.trends}>
+            {trends.map(trend => (
+              <TrendItem key={trend.key} trend={trend} />
+            ))}
+          </ul>
+        </section>
+      ))}
+      {groups.length === 0 && (
         <EmptyNotice icon={<RiScales3Line />} title={t('evaluation.none')} />
       )}
     </Panel>
@@ -41,7 +53,7 @@ export function EvaluationTrends(props: { versions: readonly ModelVersion[] }) {
 
 function TrendItem(props: { trend: MetricTrend }) {
   const { trend } = props;
-  const { key, value, threshold, verdict, points } = trend;
+  const { metric, value, threshold, verdict, points } = trend;
   const t = useText();
   const format = useFormat();
   const spark = buildSparkline(
@@ -56,7 +68,7 @@ function TrendItem(props: { trend: MetricTrend }) {
   return (
     <li className={styles.trend}>
       <div className={styles.metric}>
-        <span>{key}</span>
+        <span>{metric}</span>
         <span className={styles.figure}>
           <strong>{value === undefined ? '–' : format.number(value)}</strong>
           {threshold && <VerdictMark verdict={verdict} />}
@@ -72,7 +84,7 @@ function TrendItem(props: { trend: MetricTrend }) {
       {last && (
         <svg
           role="img"
-          aria-label={t('evaluation.course', { metric: key, course })}
+          aria-label={t('evaluation.course', { metric, course })}
           viewBox={`0 0 ${BOX.width} ${BOX.height}`}
           className={styles.spark}
         >

@@ -1,21 +1,37 @@
-import { useRouteRef } from '@backstage/frontend-plugin-api';
-import { Badge, Link } from '@backstage/ui';
-import { RiBox3Line, RiPriceTag3Line } from '@remixicon/react';
-import type { ModelDetails, ModelVersion } from '../../api';
+import { Text } from '@backstage/ui';
+import { RiBox3Line } from '@remixicon/react';
+import type { ModelDetails } from '../../api';
 import { useText } from '../../hooks/useText';
-import { runRouteRef } from '../../routes';
-import { CopyText } from '../CopyText';
+import { stageOf } from '../../lib/versionStage';
 import { EmptyNotice } from '../EmptyNotice';
 import { Panel } from '../Panel';
-import { Timestamp } from '../Timestamp';
+import { VersionRow } from './VersionRow';
 import styles from './ModelView.module.css';
 
-/** The versions of a model: aliases, the run each came from, its commit and data. */
-export function VersionTable(props: { model: ModelDetails }) {
-  const { versions } = props.model;
+/** The versions of a model: aliases, stage where the tracker is old, source run, evaluation; two can be chosen. */
+export function VersionTable(props: {
+  model: ModelDetails;
+  chosen: readonly string[];
+  onChoose: (version: string) => void;
+  onChanged: () => void;
+}) {
+  const { model, chosen, onChoose, onChanged } = props;
+  const { versions } = model;
   const t = useText();
+  const hasStages = versions.some(stageOf);
+  const metrics = shownMetrics(model);
   return (
-    <Panel flush title={t('models.versions')}>
+    <Panel
+      flush
+      title={t('models.versions')}
+      note={
+        versions.length > 1 && (
+          <Text as="span" variant="body-small" color="secondary">
+            {t('model.versions.chooseTwo')}
+          </Text>
+        )
+      }
+    >
       {versions.length > 0 ? (
         <div className={styles.frame}>
           <table className={styles.table}>
@@ -23,6 +39,12 @@ export function VersionTable(props: { model: ModelDetails }) {
               <tr>
                 <th scope="col">{t('models.versionColumn')}</th>
                 <th scope="col">{t('models.aliases')}</th>
+                {hasStages && <th scope="col">{t('model.versions.stage')}</th>}
+                {metrics.map(key => (
+                  <th key={key} scope="col" className={styles.number}>
+                    {key}
+                  </th>
+                ))}
                 <th scope="col">{t('models.run')}</th>
                 <th scope="col">{t('lineage.commit')}</th>
                 <th scope="col">{t('lineage.data')}</th>
@@ -31,7 +53,20 @@ export function VersionTable(props: { model: ModelDetails }) {
             </thead>
             <tbody>
               {versions.map(version => (
-                <VersionRow key={version.version} version={version} />
+                <VersionRow
+                  key={version.version}
+                  model={model}
+                  version={version}
+                  metrics={metrics}
+                  hasStages={hasStages}
+                  isChosen={chosen.includes(version.version)}
+                  onChoose={
+                    versions.length > 1
+                      ? () => onChoose(version.version)
+                      : undefined
+                  }
+                  onChanged={onChanged}
+                />
               ))}
             </tbody>
           </table>
@@ -43,62 +78,24 @@ export function VersionTable(props: { model: ModelDetails }) {
   );
 }
 
-function VersionRow(props: { version: ModelVersion }) {
-  const { version } = props;
-  const t = useText();
-  const toRun = useRouteRef(runRouteRef);
-  const { runId, commit, dataVersion, aliases } = version;
-  return (
-    <tr>
-      <th scope="row">
-        {version.version}
-        {version.status.toLowerCase() !== 'ready' && (
-          <span className={styles.status}>{version.status}</span>
-        )}
-      </th>
-      <td>
-        <span className={styles.aliases}>
-          {aliases.map(alias => (
-            <Badge key={alias} size="small" icon={<RiPriceTag3Line />}>
-              {alias}
-            </Badge>
-          ))}
-        </span>
-      </td>
-      <td>
-        {runId ? (
-          <Link href={toRun?.({ runId })} variant="body-medium" standalone>
-            {version.runName ?? runId}
-          </Link>
-        ) : (
-          version.runName ?? '–'
-        )}
-      </td>
-      <td>
-        {commit ? (
-          <CopyText
-            text={commit}
-            shown={commit.slice(0, 7)}
-            label={t('lineage.commit')}
-          />
-        ) : (
-          '–'
-        )}
-      </td>
-      <td>
-        {dataVersion ? (
-          <CopyText
-            text={dataVersion}
-            shown={dataVersion.slice(0, 10)}
-            label={t('lineage.data')}
-          />
-        ) : (
-          '–'
-        )}
-      </td>
-      <td>
-        <Timestamp at={version.createdAt} />
-      </td>
-    </tr>
+const MOST_METRICS = 3;
+
+/** Metrics of the columns: those with a threshold first. */
+function shownMetrics({ versions }: ModelDetails): string[] {
+  const keys = new Set(
+    versions.flatMap(({ thresholds, metrics }) => [
+      ...Object.keys(thresholds ?? {}),
+      ...Object.keys(metrics),
+    ]),
   );
+  const withThreshold = new Set(
+    versions.flatMap(({ thresholds }) => Object.keys(thresholds ?? {})),
+  );
+  return [...keys]
+    .sort(
+      (a, b) =>
+        Number(withThreshold.has(b)) - Number(withThreshold.has(a)) ||
+        a.localeCompare(b),
+    )
+    .slice(0, MOST_METRICS);
 }

@@ -7,6 +7,7 @@ import { CopyText } from '../CopyText';
 import { EntityLink } from '../EntityLink';
 import { Facts } from '../Facts';
 import { Panel } from '../Panel';
+import { RegisterVersionButton } from '../RegisterVersion';
 
 const SHORT = 12;
 
@@ -25,7 +26,10 @@ export function LineagePanel(props: { run: RunDetails }) {
     text && <CopyText text={text} shown={text.slice(0, SHORT)} label={label} />;
   const { model, reproducedFrom } = run;
   return (
-    <Panel title={t('lineage.title')}>
+    <Panel
+      title={t('lineage.title')}
+      actions={<RegisterVersionButton run={run} />}
+    >
       <Facts
         facts={[
           {

@@ -1,0 +1,87 @@
+import { useRouteRef } from '@backstage/frontend-plugin-api';
+import { Checkbox, Link } from '@backstage/ui';
+import type { ModelDetails, ModelVersion } from '../../api';
+import { useFormat } from '../../hooks/useFormat';
+import { useText } from '../../hooks/useText';
+import { stageOf } from '../../lib/versionStage';
+import { runRouteRef } from '../../routes';
+import { CopyText } from '../CopyText';
+import { Timestamp } from '../Timestamp';
+import { AliasCell } from './AliasCell';
+import styles from './ModelView.module.css';
+
+/** One version of a model. */
+export function VersionRow(props: {
+  model: ModelDetails;
+  version: ModelVersion;
+  metrics: readonly string[];
+  hasStages: boolean;
+  isChosen: boolean;
+  onChoose?: () => void;
+  onChanged: () => void;
+}) {
+  const { model, version, metrics, hasStages, onChoose } = props;
+  const t = useText();
+  const format = useFormat();
+  const toRun = useRouteRef(runRouteRef);
+  const { runId, commit, dataVersion } = version;
+  const short = (text: string | undefined, length: number, label: string) =>
+    text ? (
+      <CopyText text={text} shown={text.slice(0, length)} label={label} />
+    ) : (
+      '–'
+    );
+  return (
+    <tr>
+      <th scope="row">
+        <span className={styles.version}>
+          {onChoose && (
+            <Checkbox
+              isSelected={props.isChosen}
+              onChange={onChoose}
+              aria-label={t('model.versions.choose', {
+                version: version.version,
+              })}
+            />
+          )}
+          {version.version}
+        </span>
+        {version.status.toLowerCase() !== 'ready' && (
+          <span className={styles.status}>{version.status}</span>
+        )}
+        {version.description && (
+          <span className={styles.status}>{version.description}</span>
+        )}
+      </th>
+      <td>
+        <AliasCell
+          model={model}
+          version={version}
+          onChanged={props.onChanged}
+        />
+      </td>
+      {hasStages && <td>{stageOf(version) ?? '–'}</td>}
+      {metrics.map(key => (
+        <td key={key} className={styles.number}>
+          {Object.hasOwn(version.metrics, key)
+            ? format.number(version.metrics[key])
+            : '–'}
+        </td>
+      ))}
+      <td>
+        {runId ? (
+          <Link href={toRun?.({ runId })} variant="body-medium" standalone>
+            {version.runName ?? runId}
+          </Link>
+        ) : (
+          version.runName ?? '–'
+        )}
+      </td>
+      <td>{short(commit, 7, t('lineage.commit'))}</td>
+      <td>{short(dataVersion, 10, t('lineage.data'))}</td>
+      <td>
+        <Timestamp at={version.createdAt} />
+      </td>
+    </tr>
+  );
+}

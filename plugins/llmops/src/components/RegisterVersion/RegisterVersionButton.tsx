@@ -1,0 +1,31 @@
+import { Button } from '@backstage/ui';
+import { RiBox3Line } from '@remixicon/react';
+import { useState } from 'react';
+import type { RunDetails } from '../../api';
+import { useText } from '../../hooks/useText';
+import { RegisterVersionDialog } from './RegisterVersionDialog';
+
+/** Makes what a run left behind a version of a model. Nothing for a run that the tracker knows nothing of. */
+export function RegisterVersionButton(props: { run: RunDetails }) {
+  const { run } = props;
+  const t = useText();
+  const [isOpen, setOpen] = useState(false);
+  if (run.trackedRuns.length === 0) {
+    return null;
+  }
+  return (
+    <>
+      <Button
+        size="small"
+        variant="secondary"
+        iconStart={<RiBox3Line />}
+        onPress={() => setOpen(true)}
+      >
+        {t('model.register.button')}
+      </Button>
+      {isOpen && (
+        <RegisterVersionDialog run={run} onClose={() => setOpen(false)} />
+      )}
+    </>
+  );
+}
