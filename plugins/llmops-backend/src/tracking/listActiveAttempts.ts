@@ -18,7 +18,8 @@ export async function listActiveAttempts(
 ): Promise<TrackerSyncRequest['active']> {
   const settling = toInstant(new Date(now.getTime() - SETTLING_MS));
   const runs: RunRow[] = await database<RunRow>('runs')
-    .where({ tracker: tracker.id })
+    // Observed runs have no attempts.
+    .where({ tracker: tracker.id, origin: 'portal' })
     .where(active =>
       active
         .whereIn('state', ['dispatching', 'queued', 'running', 'cancelling'])

@@ -6,6 +6,7 @@ import { eventually } from '../__testUtils__/eventually';
 import { PROJECT } from '../__testUtils__/inMemoryModule';
 import { as, startTestPortal } from '../__testUtils__/startTestPortal';
 import { RESEARCHER } from '../__testUtils__/OwnershipPermissions';
+import { listActiveAttempts } from './listActiveAttempts';
 import { observedRunId } from './observedRunId';
 
 jest.setTimeout(120_000);
@@ -122,6 +123,9 @@ describe.each(databases.eachSupportedId())('observed runs, %p', id => {
       .get(`/api/llmops/runs/${runId}/logs`)
       .set(...as(PERSON));
     expect(logs.status).toBe(404);
+
+    // It runs, but no attempt of the portal does.
+    expect(await listActiveAttempts(database, portal.tracker)).toEqual([]);
 
     portal.tracker.endRun(tracked, 'KILLED');
     await eventually(async () => (await get(runId)).state === 'cancelled');
