@@ -63,7 +63,11 @@ export interface PreflightCheck {
   bytes?: number;
 }
 
-/** @public */
+/**
+ * What an engine saw of one step of an attempt. Names are those that `TrainingEngine.steps` answered.
+ *
+ * @public
+ */
 export interface StepObservation {
   name: string;
   state: StepState;
@@ -128,7 +132,11 @@ export interface AttemptSink {
   event(event: { type: string; message: string; step?: string }): Promise<void>;
 }
 
-/** @public */
+/**
+ * Whether runs can be launched on an engine now; an engine that is not available is shown with its reason.
+ *
+ * @public
+ */
 export interface EngineStatus {
   available: boolean;
   /** Why it is not available, in plain words. */

@@ -14,7 +14,11 @@ export interface LlmopsEnginesExtensionPoint {
   addEngine(engine: TrainingEngine): void;
 }
 
-/** @public */
+/**
+ * Where modules of the plugin `llmops` add engines, before it starts.
+ *
+ * @public
+ */
 export const llmopsEnginesExtensionPoint =
   createExtensionPoint<LlmopsEnginesExtensionPoint>({ id: 'llmops.engines' });
 
@@ -28,7 +32,11 @@ export interface LlmopsTrackersExtensionPoint {
   addTracker(tracker: ExperimentTracker): void;
 }
 
-/** @public */
+/**
+ * Where modules of the plugin `llmops` add trackers, before it starts.
+ *
+ * @public
+ */
 export const llmopsTrackersExtensionPoint =
   createExtensionPoint<LlmopsTrackersExtensionPoint>({ id: 'llmops.trackers' });
 
@@ -42,7 +50,11 @@ export interface LlmopsProjectSourcesExtensionPoint {
   addProjectSource(source: ProjectSource): void;
 }
 
-/** @public */
+/**
+ * Where modules of the plugin `llmops` add sources of project files, before it starts.
+ *
+ * @public
+ */
 export const llmopsProjectSourcesExtensionPoint =
   createExtensionPoint<LlmopsProjectSourcesExtensionPoint>({
     id: 'llmops.projectSources',
@@ -58,7 +70,11 @@ export interface LlmopsDatasetSourcesExtensionPoint {
   addDatasetSource(source: DatasetSource): void;
 }
 
-/** @public */
+/**
+ * Where modules of the plugin `llmops` add sources of datasets, before it starts.
+ *
+ * @public
+ */
 export const llmopsDatasetSourcesExtensionPoint =
   createExtensionPoint<LlmopsDatasetSourcesExtensionPoint>({
     id: 'llmops.datasetSources',

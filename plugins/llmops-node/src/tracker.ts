@@ -102,7 +102,11 @@ export interface MetricPoint {
   value: number;
 }
 
-/** @public */
+/**
+ * A registered model as the tracker holds it. Its versions are reported apart.
+ *
+ * @public
+ */
 export interface ModelRecord {
   name: string;
   description?: string;
@@ -114,7 +118,11 @@ export interface ModelRecord {
   updatedAt: Date;
 }
 
-/** @public */
+/**
+ * A version of a registered model. Versions are text, usually a number that grows.
+ *
+ * @public
+ */
 export interface ModelVersionRecord {
   model: string;
   version: string;

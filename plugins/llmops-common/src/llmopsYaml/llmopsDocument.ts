@@ -14,7 +14,11 @@ export interface LlmopsDocument {
   environments?: Record<string, EnvironmentDefinition>;
 }
 
-/** @internal */
+/**
+ * A pipeline as the file declares it; what it leaves out comes from the file of its engine.
+ *
+ * @internal
+ */
 export interface PipelineDocument {
   title?: string;
   description?: string;
@@ -28,7 +32,11 @@ export interface PipelineDocument {
   evaluation?: { step: string; thresholds: Record<string, Threshold> };
 }
 
-/** @internal */
+/**
+ * A preset of parameters, environment and resources; what it names replaces what the pipeline says.
+ *
+ * @internal
+ */
 export interface ProfileDocument {
   title?: string;
   description?: string;
@@ -37,14 +45,22 @@ export interface ProfileDocument {
   resources?: ResourcesDocument;
 }
 
-/** @internal */
+/**
+ * What a step may take; `timeLimit` is a duration such as `30m`, of one try.
+ *
+ * @internal
+ */
 export interface StepDocument {
   retries?: number;
   timeLimit?: string;
   resources?: ResourcesDocument;
 }
 
-/** @internal */
+/**
+ * Amounts as people write them: cores (`2`, `500m`), bytes (`4Gi`), whole GPUs.
+ *
+ * @internal
+ */
 export interface ResourcesDocument {
   cpu?: number | string;
   memory?: string;

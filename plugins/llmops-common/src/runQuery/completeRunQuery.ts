@@ -25,6 +25,11 @@ export interface RunQueryOption {
     | 'value';
 }
 
+/**
+ * What could be written at a place of a query.
+ *
+ * @public
+ */
 export interface RunQueryCompletion {
   /** Offsets of the text that an option replaces, in UTF-16 units. */
   from: number;

@@ -14,7 +14,11 @@ import type {
 } from '../engine';
 import { type InMemoryJob, InMemoryJobs } from './InMemoryJobs';
 
-/** @public */
+/**
+ * How an engine in memory behaves; without options it is empty, available and outlives the portal.
+ *
+ * @public
+ */
 export interface InMemoryEngineOptions {
   /** Jobs that exist already, to make an engine as after a restart. */
   jobs?: InMemoryJobs;
