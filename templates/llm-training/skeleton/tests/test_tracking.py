@@ -86,9 +86,14 @@ def test_another_run_has_another_parent(client, monkeypatch, smoke_parameters) -
 
 @pytest.mark.parametrize(("error", "status"), [(RuntimeError("boom"), "FAILED"), (SystemExit(143), "KILLED")])
 def test_a_stage_that_ends_badly_ends_its_runs(client, smoke_parameters, error, status) -> None:
-    with pytest.raises(type(error)), tracked_stage("preprocess", smoke_parameters):
+    with pytest.raises(type(error)), tracked_stage("preprocess", smoke_parameters) as tracker:
+        for step in range(3):
+            tracker.log_metrics({"train_loss": 1.0 / (step + 1)}, step)
         raise error
     assert {run.info.status for run in runs(client)} == {status}
+    stage = next(run for run in runs(client) if "mlflow.parentRunId" in run.data.tags)
+    # Points are sent together now and then; what was kept when it ended is there too.
+    assert [point.step for point in client.get_metric_history(stage.info.run_id, "train_loss")] == [0, 1, 2]
 
 
 def test_a_stage_records_its_results(client, tmp_path: Path, raw_data, smoke_parameters) -> None:

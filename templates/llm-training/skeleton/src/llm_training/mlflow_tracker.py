@@ -8,6 +8,7 @@ the parent ends with it. Without MLFLOW_TRACKING_URI, MLflow records into a file
 from __future__ import annotations
 
 import json
+import math
 import os
 import time
 from collections.abc import Mapping
@@ -23,12 +24,15 @@ from .provenance import source_tags
 from .registry import TrainedModel, register
 
 if TYPE_CHECKING:
-    from mlflow.entities import Run
+    from mlflow.entities import Metric, Run
 
 STEP = "llmops.step"
 DATA_VERSION = "llmops.data_version"
 PARENT = "mlflow.parentRunId"
 _INHERITED = ("data.", DATA_VERSION)
+_SEND_SECONDS = 1.0
+# MLflow takes a thousand in one request.
+_SEND_POINTS = 500
 
 
 class MlflowTracker:
@@ -44,6 +48,8 @@ class MlflowTracker:
         self._parameters = parameters
         self._versions = dataset_versions(parameters)
         self._warned = False
+        self._points: list[Metric] = []
+        self._sent = -math.inf
         self._experiment = experiment_id(os.environ.get("MLFLOW_EXPERIMENT_NAME") or project.name)
         tags = {**_data_tags(self._versions), **source_tags(), **run_context(), KEY: self.key}
         tags.pop(STEP, None)
@@ -58,17 +64,13 @@ class MlflowTracker:
         self.client.update_run(self.parent_id, status="RUNNING")
 
     def log_metrics(self, metrics: Mapping[str, float], step: int) -> None:
-        """A point that cannot be delivered must not end a training of days: it is told once and left out."""
-        from mlflow.exceptions import MlflowException
-
-        try:
-            self._log(self.run_id, metrics, step)
-        except MlflowException as error:
-            if not self._warned:
-                print(f"Metrics could not be recorded, training goes on: {error}", flush=True)
-            self._warned = True
+        """Keeps points for a moment: a request for each would cost a fast training more than its steps do."""
+        self._points += _points(metrics, step)
+        if time.monotonic() - self._sent >= _SEND_SECONDS or len(self._points) >= _SEND_POINTS:
+            self._send()
 
     def summarize(self, metrics: Mapping[str, float], step: int = 0) -> None:
+        self._send()
         self._log(self.run_id, metrics, step)
         # The evaluation's metrics are those of the whole run; the others keep the name of their stage.
         prefix = "" if self._stage == "evaluation" else f"{self._stage}."
@@ -82,8 +84,24 @@ class MlflowTracker:
 
     def close(self, status: str) -> None:
         """Ends the stage and, until another stage opens it again, its parent."""
+        self._send()
         for run_id in (self.run_id, self.parent_id):
             self.client.set_terminated(run_id, status)
+
+    def _send(self) -> None:
+        """A point that cannot be delivered must not end a training of days: it is told once and left out."""
+        from mlflow.exceptions import MlflowException
+
+        points, self._points = self._points, []
+        self._sent = time.monotonic()
+        if not points:
+            return
+        try:
+            self.client.log_batch(self.run_id, metrics=points)
+        except MlflowException as error:
+            if not self._warned:
+                print(f"Metrics could not be recorded, training goes on: {error}", flush=True)
+            self._warned = True
 
     def _find_parent(self) -> Run | None:
         key = self.key.replace("'", "\\'")
@@ -102,11 +120,14 @@ class MlflowTracker:
         return run_id
 
     def _log(self, run_id: str, metrics: Mapping[str, float], step: int) -> None:
-        from mlflow.entities import Metric
+        self.client.log_batch(run_id, metrics=_points(metrics, step))
 
-        now = int(time.time() * 1000)
-        points = [Metric(name, float(value), now, step) for name, value in metrics.items()]
-        self.client.log_batch(run_id, metrics=points)
+
+def _points(metrics: Mapping[str, float], step: int) -> list[Metric]:
+    from mlflow.entities import Metric
+
+    now = int(time.time() * 1000)
+    return [Metric(name, float(value), now, step) for name, value in metrics.items()]
 
 
 def run_name(project: str, stage: str) -> str:
