@@ -82,9 +82,10 @@ export class DefaultCurveService {
     places: CurvePlace[],
     keys: string[],
   ): Promise<{ placed: PlacedSeries[]; open: CurvePlace[] }> {
-    const series = await this.#listSeries(places, keys);
     const observed = places.filter(({ run }) => run.isObserved);
+    // In this order: a history that was read by now has a series then.
     const { open, pending } = await this.#findOpen(observed, keys);
+    const series = await this.#listSeries(places, keys);
     const placed = places.flatMap((place): PlacedSeries[] => {
       const own = series.get(nameOf(place));
       const isPreview = pending.has(nameOf(place));

@@ -94,10 +94,10 @@ export class DatabaseMetricStore implements MetricStore {
       const row = await lockSeries(tx, series);
       const added = await appendPoints(tx, row.id, points);
       if (added > 0) {
-        const series = { ...row, points: row.points + added };
+        const grown = { ...row, points: row.points + added };
         await tx<SeriesRow>('metric_series')
           .where({ id: row.id })
-          .update(extend(series, points));
+          .update(extend(grown, points));
         await extendBuckets(tx, row, added, points);
       }
       return added;

@@ -1,3 +1,4 @@
+import { useRouteRef } from '@backstage/frontend-plugin-api';
 import { Link, Switch } from '@backstage/ui';
 import { useMemo } from 'react';
 import type { ComparedFact, Comparison } from '../../api';
@@ -6,6 +7,7 @@ import { useText, type Translate } from '../../hooks/useText';
 import { useUrlValue } from '../../hooks/useUrlList';
 import type { Format } from '../../lib/format';
 import { valueText } from '../../lib/comparison';
+import { runRouteRef } from '../../routes';
 import { CopyText } from '../CopyText';
 import { RunSwatch } from '../CurveChart';
 import type { ChartRun } from '../MetricChart';
@@ -23,6 +25,7 @@ export function DifferenceTable(props: {
 }) {
   const { comparison, runs } = props;
   const t = useText();
+  const toRun = useRouteRef(runRouteRef);
   const [all, setAll] = useUrlValue('facts');
   const showsAll = all === 'all';
   const facts = useMemo(
@@ -43,19 +46,17 @@ export function DifferenceTable(props: {
         />
       }
     >
-      <div
-        className={styles.frame}
-        role="group"
-        aria-label={t('compare.differences')}
-        tabIndex={0}
-      >
+      <div className={styles.frame}>
         <table className={styles.facts}>
           <thead>
             <tr>
               <th scope="col">{t('compare.fact')}</th>
               {runs.map(({ id, label, number }) => (
                 <th key={id} scope="col" title={label}>
-                  <RunSwatch number={number} /> {label}
+                  <RunSwatch number={number} />{' '}
+                  <Link href={toRun?.({ runId: id })} variant="body-small">
+                    {label}
+                  </Link>
                 </th>
               ))}
             </tr>

@@ -23,7 +23,6 @@ export function CurveTable(props: {
       className={styles.tableFrame}
       role="group"
       aria-label={t('charts.numbers')}
-      tabIndex={0}
     >
       <table className={styles.numbers}>
         <thead>
