@@ -145,8 +145,11 @@ try {
   const runId = await until(
     'the run to be observed',
     async () => {
-      const page = await client.call(`/api/llmops/runs?query=${query}`);
-      return page.items[0]?.id;
+      // Right after the start the example people are not in the catalog yet.
+      const page = await client
+        .call(`/api/llmops/runs?query=${query}`)
+        .catch(() => undefined);
+      return page?.items[0]?.id;
     },
     300_000,
   );
