@@ -123,7 +123,7 @@ describe.each([
         run_id: id,
         metrics: Array.from({ length: 500 }, (_, index) => ({
           ...{ key: `many/${n + index}`, value: index },
-          ...{ step: 3, timestamp: now },
+          ...{ step: 3, timestamp: at.time },
         })),
       });
     }
@@ -322,6 +322,34 @@ describe.each([
     expect(sink.runs.has(id)).toBe(true);
     proxy.fault = undefined;
     await expect(cycle()).resolves.toContain('runs/search');
+  });
+
+  it('notices a new stage, a deleted version and an alias without reading everything', async () => {
+    const model = `stages-${version}`;
+    await pen.registerVersion({ model });
+    await pen.registerVersion({ model });
+    await cycle();
+    expect(sink.versions.has(`${model}/2`)).toBe(true);
+    const seen = async (isSeen: () => boolean) => {
+      for (let n = 0; n < 5 && !isSeen(); n += 1) {
+        now += 2500;
+        await cycle();
+      }
+      expect(isSeen()).toBe(true);
+    };
+    await pen.post(anything, 'model-versions/transition-stage', {
+      ...{ name: model, version: '1', stage: 'Production' },
+      archive_existing_versions: false,
+    });
+    await seen(
+      () =>
+        sink.versions.get(`${model}/1`)?.tags['mlflow.stage'] === 'Production',
+    );
+    await pen.setAlias(model, 'champion', '1');
+    await seen(() => sink.models.get(model)?.aliases.champion === '1');
+    await pen.removeVersion(model, '2');
+    await seen(() => !sink.versions.has(`${model}/2`));
+    expect(sink.versions.has(`${model}/1`)).toBe(true);
   });
 
   it('takes webhooks that the server signed, and no others', async () => {
