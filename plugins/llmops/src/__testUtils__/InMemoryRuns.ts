@@ -18,6 +18,9 @@ export interface StoredRun extends Run {
 
 type Value = string | number | boolean | undefined;
 
+const toText = (value: Value) =>
+  value === undefined ? undefined : String(value);
+
 /** Lists runs as the backend does: filters, conditions, order, pages after a run, jumps, trees, groups and counts. */
 export class InMemoryRuns {
   #runs: StoredRun[];
@@ -231,9 +234,6 @@ function valueOf(run: StoredRun, identifier: RunIdentifier): Value {
   }
 }
 
-const toText = (value: Value) =>
-  value === undefined ? undefined : String(value);
-
 function summary(runs: readonly StoredRun[], metric: string | undefined) {
   const values = runs.flatMap(run => run.metrics?.[metric ?? ''] ?? []);
   return values.length === 0
@@ -254,8 +254,8 @@ function orderOf(sort = '-created') {
     if (one === undefined || other === undefined) {
       return Number(one === undefined) - Number(other === undefined);
     }
-    const order = one < other ? -1 : Number(one > other);
-    return order ? order * sign : a.id.localeCompare(b.id);
+    const difference = one < other ? -1 : Number(one > other);
+    return difference ? difference * sign : a.id.localeCompare(b.id);
   };
 }
 
