@@ -85,8 +85,10 @@ function hasValue(
   condition: RunCondition,
   { id, mode, dialect }: ExpressionContext,
 ): Sql {
+  // A run has one value of a key: that is to be looked at, not all that meet the condition.
+  const row = mode === 'set' ? 'v' : dialect.unindexed('v');
   const met =
-    condition.type === 'null' ? TRUE : valueCondition(condition, dialect);
+    condition.type === 'null' ? TRUE : valueCondition(condition, dialect, row);
   const rows = valuesMeeting(keyId, met);
   return mode === 'set'
     ? compose(`${id} in (select v.run_id {})`, rows)

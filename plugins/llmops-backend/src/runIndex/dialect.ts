@@ -9,6 +9,8 @@ export interface Dialect {
   like(text: string, pattern: string, ignoreCase: boolean): Sql;
   /** Whole milliseconds from one stored instant to another. */
   milliseconds(from: string, to: Sql): Sql;
+  /** The row under a name by which the planner takes no index of the columns compared. */
+  unindexed(row: string): string;
   /** A join whose left table is read first, where the planner takes a hint. */
   readonly inOrder: string;
 }
@@ -31,6 +33,7 @@ const POSTGRES: Dialect = {
       `round(extract(epoch from (({})::timestamptz - ${from}::timestamptz)) * 1000)`,
       to,
     ),
+  unindexed: row => row,
   inOrder: 'join',
 };
 
@@ -55,6 +58,7 @@ const SQLITE: Dialect = {
       `cast(round((julianday({}) - julianday(${from})) * 86400000) as integer)`,
       to,
     ),
+  unindexed: row => `+${row}`,
   inOrder: 'cross join',
 };
 
