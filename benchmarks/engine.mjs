@@ -1,17 +1,17 @@
 // @ts-check
 /**
  * What the portal adds to a training run on this machine. Figures: a smoke run through the portal against bare
- * `dvc repro` of the same project, from the launch call to the start of the attempt's process and of the first stage,
- * and from a written log line to the browser.
+ * `dvc repro` of the same project, with the time of each of its stages, from the launch call to the start of the
+ * attempt's process and of the first stage, and from a written log line to the browser.
  *
  *   npm run bench -- engine [--pairs 2] [--launches 20]
  */
 import { parseArgs } from 'node:util';
 import { Portal } from '../e2e-tests/support/portal.ts';
+import { publishProbeProject } from '../e2e-tests/support/probeProject.ts';
 import { printFigure, quantile } from './lib/figures.mjs';
 import { measureLogLatency } from './lib/logLatency.mjs';
 import { PortalClient } from './lib/PortalClient.mjs';
-import { publishProbeProject } from './lib/probeProject.mjs';
 import { bareRepro, createSmokeProject, PROJECT } from './lib/smokeProject.mjs';
 
 const LOG_LINES = 200;
@@ -46,6 +46,8 @@ async function measureStarts(client, launches) {
 async function measureSmoke(portal, client, pairs) {
   const ours = [];
   const bare = [];
+  /** @type {Record<string, number[]>} */
+  const stages = {};
   for (let pair = 0; pair <= pairs; pair += 1) {
     const called = Date.now();
     const { id } = await client.launch({
@@ -62,9 +64,13 @@ async function measureSmoke(portal, client, pairs) {
     if (pair > 0) {
       ours.push(seconds);
       bare.push(reproduced);
+      for (const { name, startedAt, endedAt } of run.attempts[0].steps) {
+        stages[name] ??= [];
+        stages[name].push((Date.parse(endedAt) - Date.parse(startedAt)) / 1000);
+      }
     }
   }
-  return { ours: quantile(ours, 0.5), bare: quantile(bare, 0.5) };
+  return { ours: quantile(ours, 0.5), bare: quantile(bare, 0.5), stages };
 }
 
 const { values } = parseArgs({
@@ -106,6 +112,13 @@ try {
     ours: smoke.ours,
     peer: smoke.bare,
   });
+  for (const [name, times] of Object.entries(smoke.stages)) {
+    printFigure({
+      ...seconds,
+      figure: `stage ${name} of the smoke run, median`,
+      ours: quantile(times, 0.5),
+    });
+  }
 } finally {
   await portal.remove();
 }

@@ -1,6 +1,4 @@
 import { expect, test, type Page } from '@playwright/test';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { runOwnTests } from './support/generatedProject';
 import { expectAccessible, picture } from './support/look';
 import {
@@ -151,18 +149,7 @@ test('trains the smoke profile, through a reload and a killed backend', async ()
   await page.reload();
   await expect(page.getByRole('button', { name: 'Cancel run' })).toBeVisible();
 
-  const processes: Array<{ name: string; pid: number }> = JSON.parse(
-    await readFile(join(portal.data, 'processes.json'), 'utf8'),
-  );
-  const backend = processes.find(({ name }) => name === 'portal');
-  expect(backend).toBeDefined();
-  process.kill(backend?.pid ?? 0, 'SIGKILL');
-  await until(
-    'the backend to be gone',
-    async () => !(await portal.isReady()),
-    30_000,
-  );
-  await until('the backend to be restarted', () => portal.isReady(), 120_000);
+  await portal.killBackend();
 
   const run = await until(
     'the run to end',

@@ -4,6 +4,7 @@ import {
   type Browser,
   type Page,
 } from '@playwright/test';
+import { until } from './portal';
 
 /** An example person, as app-config.yaml offers them. */
 export interface Person {
@@ -52,13 +53,23 @@ export class PortalApi {
     this.#person = person;
   }
 
+  /** Waits for the person to be in the catalog, which reads its files after the portal is ready. */
   async #headers() {
-    const response = await this.#request.get(
-      `${this.#url}/api/auth/examplePeople/refresh`,
-      { headers: { 'x-llmops-example-person': this.#person.userEntityRef } },
+    const token = await until(
+      `${this.#person.name} to be known`,
+      async () => {
+        const response = await this.#request.get(
+          `${this.#url}/api/auth/examplePeople/refresh`,
+          {
+            headers: { 'x-llmops-example-person': this.#person.userEntityRef },
+          },
+        );
+        const answer = await response.json();
+        return answer.backstageIdentity?.token;
+      },
+      60_000,
     );
-    const { backstageIdentity } = await response.json();
-    return { authorization: `Bearer ${backstageIdentity.token}` };
+    return { authorization: `Bearer ${token}` };
   }
 
   async get(path: string) {

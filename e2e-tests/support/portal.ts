@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -102,6 +102,24 @@ export class Portal {
     } catch {
       return false;
     }
+  }
+
+  /** Kills the backend as a crash would, and waits until `npm start` has started another one. */
+  async killBackend(): Promise<void> {
+    const processes: Array<{ name: string; pid: number }> = JSON.parse(
+      await readFile(join(this.data, 'processes.json'), 'utf8'),
+    );
+    const backend = processes.find(({ name }) => name === 'portal');
+    if (!backend) {
+      throw new Error('No backend is running');
+    }
+    process.kill(backend.pid, 'SIGKILL');
+    await until(
+      'the backend to be gone',
+      async () => !(await this.isReady()),
+      30_000,
+    );
+    await until('the backend to be restarted', () => this.isReady(), 120_000);
   }
 
   /** Ctrl-C. */

@@ -1,4 +1,3 @@
-// @ts-check
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -44,14 +43,10 @@ done
   '.dvcignore': '',
 };
 
-/**
- * Publishes a project on this machine whose one stage writes the time.
- *
- * @param {string} data - the portal's data folder
- */
-export function publishProbeProject(data) {
+/** Publishes a project on this machine whose one stage writes the time, ten times a second; `data` is the portal's folder. */
+export function publishProbeProject(data: string): void {
   const work = fs.mkdtempSync(path.join(os.tmpdir(), 'llmops-probe-'));
-  const git = (...args) =>
+  const git = (...args: string[]) =>
     execFileSync('git', args, { cwd: work, stdio: 'pipe' });
   try {
     for (const [name, text] of Object.entries(FILES)) {
