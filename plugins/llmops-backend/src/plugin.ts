@@ -55,20 +55,21 @@ export const llmopsPlugin = createBackendPlugin({
         if (!deps.database.migrations?.skip) {
           await migrateDatabase(database);
         }
-        const { services, store, webhooks, start, stop } = createServices({
-          ...deps,
-          auth,
-          config: readLlmopsConfig(config),
-          extensions,
-          database,
-          findEntities: createFindEntities({ catalog, auth }),
-          integrations: ScmIntegrations.fromConfig(config),
-          projects: CatalogProjectReader.create({
-            catalog,
-            sources: [...extensions.sources.values()],
-          }),
-        });
-        registerPermissions(permissionsRegistry, { runs: store });
+        const { services, store, models, webhooks, start, stop } =
+          createServices({
+            ...deps,
+            auth,
+            config: readLlmopsConfig(config),
+            extensions,
+            database,
+            findEntities: createFindEntities({ catalog, auth }),
+            integrations: ScmIntegrations.fromConfig(config),
+            projects: CatalogProjectReader.create({
+              catalog,
+              sources: [...extensions.sources.values()],
+            }),
+          });
+        registerPermissions(permissionsRegistry, { runs: store, models });
         const stopping = new AbortController();
         registerActions({
           ...services,

@@ -1,6 +1,12 @@
 import { PROJECT_TYPE } from './annotations';
 import { shortHash } from './shortHash';
 
+/** Type of a registered model among the documents of the search. @public */
+export const SEARCH_TYPE_MODEL = 'llmops-model';
+
+/** Type of a run among the documents of the search. @public */
+export const SEARCH_TYPE_RUN = 'llmops-run';
+
 /** Longest name of an entity in the catalog. */
 const MAX_NAME = 63;
 

@@ -9,6 +9,15 @@ export const RESOURCE_TYPE_PROJECT = 'llmops-project';
 /** Resource type of a registered model. @public */
 export const RESOURCE_TYPE_MODEL = 'llmops-model';
 
+/**
+ * How decisions name a model: the tracker and the registered name, each percent-encoded, with a slash between.
+ *
+ * @public
+ */
+export function modelResourceId(tracker: string, name: string): string {
+  return [tracker, name].map(encodeURIComponent).join('/');
+}
+
 /** Seeing a run with its logs, metrics and events. @public */
 export const llmopsRunReadPermission = createPermission({
   name: 'llmops.run.read',

@@ -22,6 +22,12 @@ import {
   runRouteRef,
   runsRouteRef,
 } from './routes';
+import {
+  modelSearchResult,
+  modelSearchType,
+  runSearchResult,
+  runSearchType,
+} from './searchResults';
 
 /**
  * Training runs, their logs and metrics, and the models they produce.
@@ -57,5 +63,9 @@ export const llmopsPlugin = createFrontendPlugin({
     projectRunsContent,
     modelContent,
     datasetContent,
+    modelSearchResult,
+    runSearchResult,
+    modelSearchType,
+    runSearchType,
   ],
 });

@@ -43,10 +43,12 @@ describe('services without a person', () => {
     )}&order=newest&limit=20`;
 
     expect((await get('/models')).status).toBe(200);
+    expect((await get('/models', 'plugin:search')).status).toBe(200);
     expect((await get(newest)).body.items).toEqual([
       expect.objectContaining({ id }),
     ]);
     expect((await get(`/runs/${id}`)).body.permitted).toEqual({
+      annotate: false,
       cancel: false,
       retry: false,
       reproduce: false,

@@ -11,6 +11,7 @@ import {
   llmopsRunReadPermission,
 } from '@llmops/backstage-plugin-llmops-common';
 import type { RunStore } from '../database/RunStore';
+import type { ModelStore } from '../models/ModelStore';
 import {
   modelResourceRef,
   projectResourceRef,
@@ -24,7 +25,10 @@ import { isRunStarter } from './rules/isRunStarter';
 /** Tells the permission framework of the resources, permissions and rules of this plugin. */
 export function registerPermissions(
   registry: PermissionsRegistryService,
-  options: { runs: Pick<RunStore, 'get'> },
+  options: {
+    runs: Pick<RunStore, 'get'>;
+    models: Pick<ModelStore, 'get'>;
+  },
 ): void {
   registry.addResourceType({
     resourceRef: runResourceRef,
@@ -42,11 +46,26 @@ export function registerPermissions(
     resourceRef: modelResourceRef,
     permissions: [llmopsModelReadPermission, llmopsModelUpdatePermission],
     rules: [isModelOwner],
+    getResources: async ids =>
+      Promise.all(ids.map(id => findModel(options.models, id))),
   });
   registry.addPermissions([
     llmopsAuditReadPermission,
     llmopsGovernanceReadPermission,
   ]);
+}
+
+/** By what `modelResourceId` makes of tracker and name. */
+async function findModel(models: Pick<ModelStore, 'get'>, id: string) {
+  try {
+    const [tracker, name = ''] = id.split('/').map(decodeURIComponent);
+    return await models.get(tracker, name);
+  } catch (error) {
+    if (error instanceof URIError) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 async function findRun(runs: Pick<RunStore, 'get'>, runId: string) {

@@ -140,6 +140,7 @@ export function createServices(options: ServicesOptions) {
   }
   return {
     store: runs,
+    models,
     webhooks: WebhookReceiver.create({ trackers, store: tracking.store }),
     services: {
       ...authorize(options, {

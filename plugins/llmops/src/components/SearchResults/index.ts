@@ -1,0 +1,2 @@
+export { ModelSearchResult } from './ModelSearchResult';
+export { RunSearchResult } from './RunSearchResult';

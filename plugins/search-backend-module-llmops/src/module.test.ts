@@ -1,0 +1,177 @@
+import {
+  coreServices,
+  createBackendPlugin,
+  createServiceFactory,
+} from '@backstage/backend-plugin-api';
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+  type TestBackend,
+} from '@backstage/backend-test-utils';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import searchPlugin from '@backstage/plugin-search-backend';
+import request from 'supertest';
+import llmopsSearch from './module';
+
+jest.setTimeout(60_000);
+
+const model = (name: string) => ({
+  tracker: 'mlflow',
+  name,
+  owner: 'group:default/research',
+  aliases: { champion: '1' },
+  description: `Chat model ${name}`,
+  updatedAt: new Date(0),
+});
+const run = (number: number) => ({
+  id: `r${number}`,
+  name: `sweep ${number}`,
+  owner: 'group:default/research',
+  state: 'succeeded',
+  pipeline: 'train',
+  createdAt: new Date(number),
+});
+
+const core = createBackendPlugin({
+  pluginId: 'llmops',
+  register: env =>
+    env.registerInit({
+      deps: {
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+      },
+      init: async ({ httpAuth, httpRouter }) =>
+        httpRouter.use(async (req, res) => {
+          const { principal } = await httpAuth.credentials(req, {
+            allow: ['service'],
+          });
+          expect(principal.subject).toBe('plugin:search');
+          const page = Number(req.query.cursor ?? 0);
+          const items =
+            req.path === '/models'
+              ? [model(`team/한국어 ${page}`), model(`other-${page}`)]
+              : [run(10 - page * 2), run(9 - page * 2)];
+          res.json({
+            items,
+            ...(page < 2 ? { nextCursor: String(page + 1) } : {}),
+          });
+        }),
+    }),
+});
+
+describe('the search', () => {
+  let backend: TestBackend;
+  const scheduler = mockServices.scheduler();
+  /** Whether the person may see a document, by the resource that stands for it. */
+  const visible = jest.fn((_resource: string) => true);
+
+  beforeAll(async () => {
+    const permissions = mockServices.permissions.mock({
+      authorize: async requests =>
+        requests.map(one => ({
+          result: visible('resourceRef' in one ? String(one.resourceRef) : '')
+            ? AuthorizeResult.ALLOW
+            : AuthorizeResult.DENY,
+        })),
+      authorizeConditional: async requests =>
+        requests.map(({ permission }) => ({
+          result: AuthorizeResult.CONDITIONAL,
+          pluginId: 'llmops',
+          resourceType:
+            'resourceType' in permission ? permission.resourceType : '',
+          conditions: { rule: 'ANY', resourceType: 'x', params: {} },
+        })),
+    });
+    backend = await startTestBackend({
+      features: [
+        searchPlugin,
+        llmopsSearch,
+        core,
+        permissions.factory,
+        createServiceFactory({
+          service: coreServices.scheduler,
+          deps: {},
+          factory: () => scheduler,
+        }),
+        mockServices.rootConfig.factory({
+          data: {
+            permission: { enabled: true },
+            search: {
+              collators: {
+                llmops: {
+                  maxRuns: 3,
+                  schedule: {
+                    frequency: { hours: 1 },
+                    timeout: { minutes: 1 },
+                  },
+                },
+              },
+            },
+          },
+        }),
+      ],
+    });
+  });
+  afterAll(() => backend?.stop());
+
+  async function find(term: string) {
+    const { body, status } = await request(backend.server)
+      .get('/api/search/query')
+      .query({ term })
+      .set('authorization', mockCredentials.user.header());
+    expect({ status, body }).toMatchObject({ status: 200 });
+    const results: Array<{ type: string; document: { title: string } }> =
+      body.results ?? [];
+    return results;
+  }
+
+  /** Does what the scheduler does every 10 minutes, once the search has told it what to do. */
+  async function index() {
+    for (const type of ['model', 'run']) {
+      await scheduler.triggerTask(`search_index_llmops_${type}`);
+    }
+  }
+
+  it('finds models of all pages and the newest runs', async () => {
+    await index();
+    const models = await find('chat');
+    expect(models).toHaveLength(6);
+    expect(
+      models.find(({ document }) => document.title === 'team/한국어 1'),
+    ).toMatchObject({
+      type: 'llmops-model',
+      document: {
+        location: `/llmops/models/mlflow/${encodeURIComponent(
+          'team/한국어 1',
+        )}`,
+        owner: 'group:default/research',
+        aliases: 'champion',
+      },
+    });
+    const runs = await find('sweep');
+    expect(runs.map(({ document }) => document.title).sort()).toEqual([
+      'sweep 10',
+      'sweep 8',
+      'sweep 9',
+    ]);
+    expect(runs[0]).toMatchObject({
+      type: 'llmops-run',
+      document: { state: 'succeeded', owner: 'group:default/research' },
+    });
+  });
+
+  it('shows to each person what the person may read', async () => {
+    visible.mockImplementation(resource => resource === 'r9');
+    expect(await find('sweep')).toMatchObject([
+      { document: { title: 'sweep 9' } },
+    ]);
+    expect(await find('chat')).toEqual([]);
+    visible.mockImplementation(
+      resource => resource === `mlflow/${encodeURIComponent('team/한국어 1')}`,
+    );
+    expect(await find('chat')).toMatchObject([
+      { document: { title: 'team/한국어 1' } },
+    ]);
+  });
+});

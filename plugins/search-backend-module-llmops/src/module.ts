@@ -1,0 +1,43 @@
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
+import { searchIndexRegistryExtensionPoint } from '@backstage/plugin-search-backend-node/alpha';
+import { ModelCollatorFactory } from './collators/ModelCollatorFactory';
+import { RunCollatorFactory } from './collators/RunCollatorFactory';
+import { LlmopsReader } from './LlmopsReader';
+import { readSearchConfig } from './readSearchConfig';
+
+/**
+ * Puts models and training runs into the search.
+ *
+ * @public
+ */
+export default createBackendModule({
+  pluginId: 'search',
+  moduleId: 'llmops',
+  register(env) {
+    env.registerInit({
+      deps: {
+        auth: coreServices.auth,
+        config: coreServices.rootConfig,
+        discovery: coreServices.discovery,
+        index: searchIndexRegistryExtensionPoint,
+        scheduler: coreServices.scheduler,
+      },
+      async init({ auth, config, discovery, index, scheduler }) {
+        const { schedule, maxRuns } = readSearchConfig(config);
+        const reader = new LlmopsReader({ auth, discovery });
+        for (const factory of [
+          new ModelCollatorFactory(reader),
+          new RunCollatorFactory(reader, maxRuns),
+        ]) {
+          index.addCollator({
+            schedule: scheduler.createScheduledTaskRunner(schedule),
+            factory,
+          });
+        }
+      },
+    });
+  },
+});
