@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { answerJson, FaultyProxy } from '../__testUtils__/FaultyProxy';
 import { MlflowPen } from '../__testUtils__/MlflowPen';
 import { MlflowServer } from '../__testUtils__/MlflowServer';
-import { toolsPython } from '../__testUtils__/toolsPython';
+import { mlflow2Python, toolsPython } from '../__testUtils__/toolsPython';
 import { DefaultMlflowClient } from '../client/DefaultMlflowClient';
 import { MlflowLinks } from '../tracker/MlflowLinks';
 import { MlflowRegistry } from './MlflowRegistry';
@@ -26,31 +26,42 @@ function createRegistry(url: string): MlflowRegistry {
   );
 }
 
-/** One server for all, made when the first test asks for it. */
-let starting: Promise<MlflowServer> | undefined;
-function startServer(): Promise<MlflowServer> {
-  starting = starting ?? MlflowServer.start(toolsPython());
-  return starting;
+/** One server of each version for all tests, made when the first one asks for it. */
+const starting = new Map<2 | 3, Promise<MlflowServer>>();
+function startServer(version: 2 | 3): Promise<MlflowServer> {
+  const python = version === 2 ? mlflow2Python() : toolsPython();
+  const server = starting.get(version) ?? MlflowServer.start(python, version);
+  starting.set(version, server);
+  return server;
 }
-afterAll(async () => (await starting)?.stop());
-
-registryContract('MlflowRegistry', async () => {
-  const { url } = await startServer();
-  const pen = new MlflowPen(url);
-  return {
-    registry: createRegistry(url),
-    startRun: () => pen.startRun({ name: 'producer' }),
-    logModel: async (trackedRunId, name) => {
-      const answer = await pen.post(loggedModel, 'logged-models', {
-        experiment_id: '0',
-        name,
-        source_run_id: trackedRunId,
-      });
-      return answer.model.info.model_id;
-    },
-    cleanup: async () => {},
-  };
+afterAll(async () => {
+  for (const server of starting.values()) {
+    await (await server).stop();
+  }
 });
+
+for (const version of [3, 2] as const) {
+  registryContract(`MlflowRegistry, MLflow ${version}`, async () => {
+    const { url } = await startServer(version);
+    const pen = new MlflowPen(url);
+    return {
+      registry: createRegistry(url),
+      startRun: () => pen.startRun({ name: 'producer' }),
+      logModel: async (trackedRunId, name) => {
+        if (version === 2) {
+          return undefined;
+        }
+        const answer = await pen.post(loggedModel, 'logged-models', {
+          experiment_id: '0',
+          name,
+          source_run_id: trackedRunId,
+        });
+        return answer.model.info.model_id;
+      },
+      cleanup: async () => {},
+    };
+  });
+}
 
 describe('MlflowRegistry', () => {
   const { signal } = new AbortController();
@@ -59,7 +70,7 @@ describe('MlflowRegistry', () => {
   let registry: MlflowRegistry;
 
   beforeAll(async () => {
-    server = await startServer();
+    server = await startServer(3);
     proxy = await FaultyProxy.start(server.url);
     registry = createRegistry(proxy.url);
   });
