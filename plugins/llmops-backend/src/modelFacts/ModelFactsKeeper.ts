@@ -80,8 +80,7 @@ export class ModelFactsKeeper {
 
   /** Makes the facts of one model anew. True when they changed. */
   async refresh(key: ModelKey): Promise<boolean> {
-    const { database, models, facts, cards, trackedRuns, runs, metrics } =
-      this.#options;
+    const { database, models, facts, cards } = this.#options;
     const { tracker, name } = key;
     const row: ModelRow | undefined = await database<ModelRow>('models')
       .where({ tracker, name })
@@ -92,7 +91,7 @@ export class ModelFactsKeeper {
     }
     const versions = await models.listVersions(tracker, name);
     const [newest] = await examineVersions(
-      { trackedRuns, runs, metrics },
+      this.#options,
       tracker,
       versions.slice(0, 1),
     );

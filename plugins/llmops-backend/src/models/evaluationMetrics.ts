@@ -38,9 +38,12 @@ export function evaluationMetrics(
   runs: StoredTrackedRun[],
   /** By id of the tracked run. */
   series: ReadonlyMap<string, SeriesRecord[]>,
+  /** What counts where no history of these runs was read. */
+  observed: Record<string, number> = {},
 ): Record<string, number> {
   const byRun = runs.flatMap(run => series.get(run.id) ?? []);
   return Object.fromEntries([
+    ...(byRun.length > 0 ? [] : Object.entries(observed)),
     ...byRun
       .filter(record => Number.isFinite(record.lastValue))
       .map((record): [string, number] => [record.key, record.lastValue]),

@@ -14,7 +14,10 @@ export interface ExaminedVersion {
 
 /** Looks at versions of one model, in the same order; how many there are costs no further queries. */
 export async function examineVersions(
-  sources: Pick<VersionSources, 'trackedRuns' | 'runs' | 'metrics'>,
+  sources: Pick<
+    VersionSources,
+    'trackedRuns' | 'runs' | 'metrics' | 'observedMetrics'
+  >,
   tracker: string,
   versions: StoredModelVersion[],
 ): Promise<ExaminedVersion[]> {
@@ -31,6 +34,11 @@ export async function examineVersions(
   return versions.map((version, index) => ({
     version,
     producer: producers[index],
-    metrics: evaluationMetrics(version, evaluating[index], series),
+    metrics: evaluationMetrics(
+      version,
+      evaluating[index],
+      series,
+      producers[index].observed,
+    ),
   }));
 }

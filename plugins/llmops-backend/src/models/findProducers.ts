@@ -13,11 +13,17 @@ export interface Producer {
   inputs?: RunInputs;
   /** The tracked run and its siblings. */
   trackedRuns: StoredTrackedRun[];
+  /** Newest values of what an observed run logged, whose history may not have been read. */
+  observed?: Record<string, number>;
 }
 
 export interface ProducerSources {
   trackedRuns: Pick<TrackedRunStore, 'getMany' | 'listByRuns'>;
   runs: Pick<RunStore, 'getMany' | 'getManyInputs'>;
+  /** Newest values of metrics by run, for observed runs. */
+  observedMetrics?: (
+    runIds: string[],
+  ) => Promise<Map<string, Record<string, number>>>;
 }
 
 /** What made these versions of one tracker, in the same order; how many there are costs no further queries. */
@@ -37,6 +43,9 @@ export async function findProducers(
     sources.runs.getMany(runIds),
     sources.runs.getManyInputs(runIds),
   ]);
+  const observed = await sources.observedMetrics?.(
+    runIds.filter(id => runs.get(id)?.origin === 'observed'),
+  );
   const siblingsByRun = groupBy(siblings, run => run.runId);
   return versions.map(version => {
     const producer = tracked.get(trackedRunOf(version) ?? '');
@@ -47,6 +56,7 @@ export async function findProducers(
           run: runs.get(runId),
           inputs: inputs.get(runId),
           trackedRuns: siblingsByRun.get(runId) ?? [],
+          observed: observed?.get(runId),
         };
   });
 }

@@ -42,7 +42,12 @@ export async function readVersions(
       version,
       aliases,
       producer: producers[index],
-      metrics: evaluationMetrics(version, evaluating[index], series),
+      metrics: evaluationMetrics(
+        version,
+        evaluating[index],
+        series,
+        producers[index].observed,
+      ),
       downloadCommand: sources.trackers
         .get(tracker)
         ?.downloadCommand?.(name, version.version),

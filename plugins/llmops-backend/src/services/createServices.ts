@@ -30,6 +30,7 @@ import { DatabaseMetricStore } from '../metrics/DatabaseMetricStore';
 import { DefaultMetricService } from '../metrics/DefaultMetricService';
 import { DatabaseModelStore } from '../models/DatabaseModelStore';
 import { createModels } from '../models/createModels';
+import { newestMetrics } from '../models/newestMetrics';
 import { RunEndNotifier } from '../notifications/RunEndNotifier';
 import { Access } from '../permissions/Access';
 import { AuthorizedArtifactService } from '../permissions/AuthorizedArtifactService';
@@ -126,6 +127,7 @@ export function createServices(options: ServicesOptions) {
   const parts = {
     database,
     ...{ runs, metrics, models, trackedRuns, trackers },
+    observedMetrics: (runIds: string[]) => newestMetrics(database, runIds),
     ...{ projects, logger },
   };
   const modelParts = createModels({

@@ -144,25 +144,26 @@ function ModelToolbar(props: {
       <span className={styles.total} role="status">
         {facets && t('model.total', { count: facets.total })}
       </span>
-      <Select
-        size="small"
-        className={styles.sort}
-        aria-label={t('model.sort')}
-        value={sort}
-        onChange={key => onChange({ ...filters, sort: String(key) })}
-        options={[
-          ...SORTS.map(value => ({
-            value,
-            label: t(`model.sortBy.${SORT_NAMES[value]}`),
-          })),
-          ...others.map(value => ({
-            value,
-            label: t('model.sortBy.metric', {
-              metric: value.replace(/^-?metrics\./, ''),
-            }),
-          })),
-        ]}
-      />
+      <div className={styles.sort}>
+        <Select
+          size="small"
+          aria-label={t('model.sort')}
+          value={sort}
+          onChange={key => onChange({ ...filters, sort: String(key) })}
+          options={[
+            ...SORTS.map(value => ({
+              value,
+              label: t(`model.sortBy.${SORT_NAMES[value]}`),
+            })),
+            ...others.map(value => ({
+              value,
+              label: t('model.sortBy.metric', {
+                metric: value.replace(/^-?metrics\./, ''),
+              }),
+            })),
+          ]}
+        />
+      </div>
     </div>
   );
 }
