@@ -111,14 +111,20 @@ export class RunSelection {
     return filter ? compileRunFilter(filter, table) : TRUE;
   }
 
-  /** What the caller asked for and may see. */
-  matching(table: string, mode: ConditionMode): Sql {
-    const { expression } = this.options;
+  /** What the caller asked for and may see, without conditions that are known to be met. */
+  matching(
+    table: string,
+    mode: ConditionMode,
+    options: { met?: readonly RunExpression[]; id?: string } = {},
+  ): Sql {
+    const { met = [], id } = options;
+    const expression =
+      this.options.expression && without(this.options.expression, met);
     return allOf([
       this.readable(table),
       this.#simple(table),
       expression
-        ? compileExpression(expression, this.context(table, mode))
+        ? compileExpression(expression, this.context(table, mode, id))
         : TRUE,
     ]);
   }
@@ -149,6 +155,23 @@ export class RunSelection {
     }
     return allOf(parts);
   }
+}
+
+/** The expression without those of its conditions that are met. */
+function without(
+  expression: RunExpression,
+  met: readonly RunExpression[],
+): RunExpression | undefined {
+  if (met.includes(expression)) {
+    return undefined;
+  }
+  if (expression.type !== 'and') {
+    return expression;
+  }
+  const operands = expression.operands.flatMap(
+    operand => without(operand, met) ?? [],
+  );
+  return operands.length > 1 ? { type: 'and', operands } : operands[0];
 }
 
 function holdsText(table: string, text: string): Sql {

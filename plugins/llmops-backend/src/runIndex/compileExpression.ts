@@ -86,7 +86,8 @@ function hasValue(
   { id, mode, dialect }: ExpressionContext,
 ): Sql {
   // A run has one value of a key: that is to be looked at, not all that meet the condition.
-  const row = mode === 'set' ? 'v' : dialect.unindexed('v');
+  const isExact = condition.type === 'compare' && condition.operator === '=';
+  const row = mode === 'set' || isExact ? 'v' : dialect.unindexed('v');
   const met =
     condition.type === 'null' ? TRUE : valueCondition(condition, dialect, row);
   const rows = valuesMeeting(keyId, met);

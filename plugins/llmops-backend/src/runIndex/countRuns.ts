@@ -10,6 +10,9 @@ import type { RunSelection } from './RunSelection';
 import { allOf, compose, rowsOf, type Sql, sql } from './sql';
 import { valueCondition } from './valueCondition';
 
+/** Rows that are few enough to be looked at one by one, or to be counted on the way. */
+const PROBED = 20_000;
+
 /** How many runs a list has, exactly. */
 export async function countRuns(
   database: Knex,
@@ -21,10 +24,21 @@ export async function countRuns(
   if (nesting === 'flat') {
     return { count: runs, runs };
   }
+  const nestedRuns = await count(
+    database,
+    sql('select count(*) as count from runs where runs.root_id is not null'),
+  );
+  if (nestedRuns === 0) {
+    return { count: runs, runs };
+  }
   // Nested runs are taken away again, and the runs that they are in added, unless these match themselves.
+  const { dialect } = selection.context('runs', 'set');
   const nested = compose(
     'from runs where runs.root_id is not null and {}',
-    matching,
+    selection.matching('runs', nestedRuns < PROBED ? 'probe' : 'set', {
+      // Of all runs with their ids, only the nested ones are to be looked at.
+      id: `${dialect.unindexed('runs')}.id`,
+    }),
   );
   const inner = await count(
     database,
@@ -78,9 +92,6 @@ interface Driver {
   /** What else has to hold. */
   rest: RunExpression[];
 }
-
-/** Rows that are counted to tell which condition fewer runs meet. */
-const PROBED = 20_000;
 
 /** The condition to begin with, of those that every matching run meets. */
 async function rarestCondition(

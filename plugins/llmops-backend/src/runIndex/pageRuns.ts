@@ -1,3 +1,4 @@
+import type { RunExpression } from '@llmops/backstage-plugin-llmops-common';
 import type { Knex } from 'knex';
 import type { ConditionMode } from './compileExpression';
 import type { RunSelection } from './RunSelection';
@@ -127,7 +128,7 @@ async function select(
     allOf([
       segment.where,
       range.within,
-      rowCondition(selection, shape, range.mode),
+      rowCondition(selection, shape, range.mode, segment.implied),
     ]),
     range.skip > 0
       ? sql('? offset ?', range.limit, range.skip)
@@ -144,7 +145,7 @@ async function countSegment(
   { database, selection, shape }: Request,
   segment: SortSegment,
 ): Promise<number> {
-  const condition = rowCondition(selection, shape, 'set');
+  const condition = rowCondition(selection, shape, 'set', segment.implied);
   const from =
     condition === TRUE && segment.index ? segment.index.from : segment.from.set;
   const [row] = await rowsOf<{ count: number | string }>(
@@ -181,13 +182,14 @@ async function placeAhead(
   return row && terms.map((_, at) => String(row[`t${at}`]));
 }
 
-/** Whether a run is a row of the list. */
-export function rowCondition(
+/** Whether a run is a row of the list, without conditions that are known to be met. */
+function rowCondition(
   selection: RunSelection,
   shape: ListShape,
   mode: ConditionMode,
+  met: readonly RunExpression[],
 ): Sql {
-  const matching = selection.matching('runs', mode);
+  const matching = selection.matching('runs', mode, { met });
   if (shape.parent !== undefined) {
     const nested = sql('runs.parent_id = ?', shape.parent);
     return selection.isAll

@@ -1,4 +1,7 @@
-import type { RunCurve, Sparkline } from '@llmops/backstage-plugin-llmops-common';
+import type {
+  RunCurve,
+  Sparkline,
+} from '@llmops/backstage-plugin-llmops-common';
 import type { Knex } from 'knex';
 import { listCurveRuns } from '../curves/CurveRuns';
 import type { DefaultCurveService } from '../curves/DefaultCurveService';

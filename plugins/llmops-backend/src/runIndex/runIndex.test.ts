@@ -179,7 +179,7 @@ describe.each(databases.eachSupportedId())('runs by values, %p', databaseId => {
           });
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 

@@ -35,6 +35,8 @@ export interface SortSegment {
   from: Record<ConditionMode, string>;
   /** What tells the rows of the segment. */
   where: Sql;
+  /** Conditions of the query that `where` holds already. */
+  implied: readonly RunExpression[];
   /** The order; together the terms tell any two rows apart. */
   terms: SortTerm[];
   /** The table alone that holds all terms, and what tells its rows: enough to find a place in the order. */
@@ -64,7 +66,7 @@ export function sortSegments(
   const segments = [
     valueSegment(keyId, 'number', sort.descending, met, context.dialect),
     valueSegment(keyId, 'sort_text', sort.descending, met, context.dialect),
-  ];
+  ].map(segment => ({ ...segment, implied: conditions }));
   // A run that meets a condition on the value has one.
   return conditions.length > 0 ? segments : [...segments, withoutValue(keyId)];
 }
@@ -118,6 +120,7 @@ function newest(where: Sql): SortSegment {
   return {
     from: RUNS,
     where,
+    implied: [],
     terms: [CREATED, ID],
     index: where === TRUE ? { from: 'runs', where } : undefined,
   };
@@ -144,6 +147,7 @@ function valueSegment(
       set: `runs ${inOrder} run_values s on s.run_id = runs.id`,
     },
     where,
+    implied: [],
     terms: [
       term(
         sql(`s.${column}`),
@@ -171,6 +175,7 @@ function attributeSegments(
     {
       from: RUNS,
       where: present,
+      implied: [],
       terms: [term(value, descending, type), CREATED, ID],
       index: undefined,
     },
