@@ -24,14 +24,21 @@ const MOST_SAMPLES = 2500;
 const LEAST_STEP = -(2 ** 31);
 const LARGEST_STEP = 2 ** 31 - 1;
 
+/** Points of a page; a server that is too busy for so few is down. */
+const SMALLEST_PAGE = 1000;
+
 type Sink = Pick<TrackerSink, 'appendMetric' | 'metricPositions'>;
 
 /** Reads histories of single metrics. */
 export class MlflowHistories {
-  constructor(
-    private readonly client: MlflowClient,
-    private readonly page: number,
-  ) {}
+  readonly #client: MlflowClient;
+  /** Halved whenever the server did not manage a page in time. */
+  #page: number;
+
+  constructor(client: MlflowClient, page: number) {
+    this.#client = client;
+    this.#page = page;
+  }
 
   async preview(
     request: CurvePreviewRequest,
@@ -39,7 +46,7 @@ export class MlflowHistories {
     const { trackedRunIds, key, maxPoints, signal } = request;
     const isPart =
       request.fromStep !== undefined || request.toStep !== undefined;
-    const metrics = await this.client.sampleMetric({
+    const metrics = await this.#client.sampleMetric({
       ...{ runIds: trackedRunIds, key, signal },
       startStep: isPart ? toStep(request.fromStep ?? LEAST_STEP) : undefined,
       endStep: isPart ? toStep(request.toStep ?? LARGEST_STEP) : undefined,
@@ -109,14 +116,24 @@ export class MlflowHistories {
     }
   }
 
-  #fetch(
+  async #fetch(
     { trackedRunId, key, signal }: HistoryRequest,
     pageToken: string | undefined,
   ): Promise<Page<MlflowMetric>> {
-    return this.client.getMetricHistory({
-      ...{ runId: trackedRunId, key, pageToken, signal },
-      maxResults: this.page,
-    });
+    try {
+      return await this.#client.getMetricHistory({
+        ...{ runId: trackedRunId, key, pageToken, signal },
+        maxResults: this.#page,
+      });
+    } catch (error) {
+      if (!signal.aborted && !isRefusal(error)) {
+        this.#page = Math.max(
+          Math.min(SMALLEST_PAGE, this.#page),
+          Math.floor(this.#page / 2),
+        );
+      }
+      throw error;
+    }
   }
 }
 
