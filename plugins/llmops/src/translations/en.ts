@@ -1,9 +1,11 @@
 import { modelMessages } from './model.en';
+import { runPageMessages } from './runPage.en';
 
 /** English texts, nested by where they are shown; the other languages have the same keys, flat. */
 export const messages = {
   title: 'LLMOps',
   model: modelMessages,
+  runPage: runPageMessages,
   loading: 'Loading',
   tab: {
     overview: 'Overview',

@@ -1,8 +1,10 @@
 import model from './model.ko';
+import runPage from './runPage.ko';
 
 /** Korean texts. Korean has one plural form, so both forms read the same. */
 export default {
   ...model,
+  ...runPage,
   title: 'LLMOps',
   loading: '불러오는 중',
   'tab.overview': '개요',

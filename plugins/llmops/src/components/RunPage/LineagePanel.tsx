@@ -1,6 +1,7 @@
 import { useRouteRef } from '@backstage/frontend-plugin-api';
 import { Link } from '@backstage/ui';
 import type { RunDetails } from '../../api';
+import { useParentNames } from '../../hooks/useParentNames';
 import { useText } from '../../hooks/useText';
 import { modelRouteRef, runRouteRef } from '../../routes';
 import { CopyText } from '../CopyText';
@@ -10,6 +11,18 @@ import { Panel } from '../Panel';
 import { RegisterVersionButton } from '../RegisterVersion';
 
 const SHORT = 12;
+
+/** The run that another is nested in, by its name once that is known. */
+function ParentLink(props: { run: RunDetails; parentId: string }) {
+  const { run, parentId } = props;
+  const toRun = useRouteRef(runRouteRef);
+  const names = useParentNames([run]);
+  return (
+    <Link standalone variant="body-medium" href={toRun?.({ runId: parentId })}>
+      {names.get(parentId) ?? parentId}
+    </Link>
+  );
+}
 
 /** Only web addresses become links; anything else stays text. */
 function isWebAddress(url: string | undefined): url is string {
@@ -33,12 +46,31 @@ export function LineagePanel(props: { run: RunDetails }) {
       <Facts
         facts={[
           {
+            label: t('runPage.nesting.parent'),
+            value: run.parentId && (
+              <ParentLink run={run} parentId={run.parentId} />
+            ),
+          },
+          {
             label: t('lineage.project'),
             value: run.project && <EntityLink entityRef={run.project} />,
           },
           {
             label: t('runs.owner'),
             value: <EntityLink entityRef={run.owner} />,
+          },
+          { label: t('run.experiment'), value: run.experiment },
+          {
+            label: t('runPage.nesting.user', { tracker: run.tracker }),
+            value: [
+              ...new Set(run.trackedRuns.flatMap(({ user }) => user ?? [])),
+            ].join(', '),
+          },
+          {
+            label: t('runPage.nesting.loggedModels'),
+            value: run.trackedRuns
+              .flatMap(({ loggedModels }) => loggedModels ?? [])
+              .join(', '),
           },
           { label: t('lineage.ref'), value: run.ref },
           {
@@ -97,7 +129,7 @@ export function LineagePanel(props: { run: RunDetails }) {
                   variant="body-medium"
                   href={url}
                   target="_blank"
-                  rel="noreferrer"
+                  rel="noopener noreferrer"
                 >
                   {name}
                 </Link>

@@ -1,4 +1,4 @@
-import { Alert, Container, Header, Text } from '@backstage/ui';
+import { Alert, Container, Header } from '@backstage/ui';
 import type { RunDetails } from '../../api';
 import { useFormat } from '../../hooks/useFormat';
 import { useNow } from '../../hooks/useNow';
@@ -10,7 +10,7 @@ import { RunActions } from '../RunActions';
 import { RunDuration } from '../RunTable';
 import { StateChip } from '../StateChip';
 import { Timestamp } from '../Timestamp';
-import styles from './RunPage.module.css';
+import { PinButton } from './PinButton';
 
 const ALERTS = {
   danger: 'danger',
@@ -68,7 +68,12 @@ export function RunHeader(props: { run: RunDetails; onChanged: () => void }) {
       <Header
         title={run.name}
         metadata={metadata}
-        customActions={<RunActions run={run} onChanged={onChanged} />}
+        customActions={
+          <>
+            <PinButton run={run} onChanged={onChanged} />
+            <RunActions run={run} onChanged={onChanged} />
+          </>
+        }
       />
       <Container mb="0">
         {run.reason && run.state !== 'succeeded' && (
@@ -81,11 +86,6 @@ export function RunHeader(props: { run: RunDetails; onChanged: () => void }) {
           />
         )}
         <StaleNotice run={run} />
-        {run.note && (
-          <Text as="p" color="secondary" className={styles.note}>
-            {run.note}
-          </Text>
-        )}
       </Container>
     </>
   );

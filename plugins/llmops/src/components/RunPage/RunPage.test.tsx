@@ -1,5 +1,7 @@
+import { HOSTILE_TEXTS } from '@llmops/backstage-plugin-llmops-common/testing';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { expectHarmless } from '../../__testUtils__/expectHarmless';
 import {
   makeChunk,
   makeDetails,
@@ -77,6 +79,136 @@ describe('page of a run', () => {
     expect(await screen.findByText('Requested')).toBeInTheDocument();
     expect(screen.queryByText('This view may be old')).toBeNull();
     expect(await findAxeViolations(container)).toEqual([]);
+  });
+
+  it('shows a run that was started elsewhere with its inputs, children and note, and offers nothing that needs the portal', async () => {
+    const user = userEvent.setup();
+    const annotateRun = jest.fn(async () => makeRun());
+    const { container, api } = renderLlmops({
+      path: '/llmops/runs/run-1',
+      api: {
+        annotateRun,
+        getRun: jest.fn(async (id: string) =>
+          id === 'parent'
+            ? makeDetails({ id, name: 'sweep' })
+            : makeDetails({
+                origin: 'observed',
+                project: undefined,
+                pipeline: undefined,
+                engine: undefined,
+                experiment: 'sweeps/한국어',
+                parentId: 'parent',
+                attempts: [],
+                permitted: {
+                  cancel: false,
+                  retry: false,
+                  reproduce: false,
+                  annotate: true,
+                },
+                trackedRuns: [
+                  {
+                    id: 't1',
+                    tracker: 'mlflow',
+                    name: 'trial',
+                    status: 'FINISHED',
+                    url: 'https://mlflow.example/#/runs/t1',
+                    user: 'jm',
+                    tags: { team: 'nlp', 'mlflow.user': 'jm' },
+                    datasets: [
+                      { name: 'corpus', digest: 'd1g3st', context: 'training' },
+                    ],
+                    loggedModels: ['m-1'],
+                  },
+                ],
+              }),
+        ),
+        listRuns: jest.fn(async query => ({
+          items: query.parent
+            ? [makeRun({ id: 'child', name: 'inner trial' })]
+            : [],
+        })),
+      },
+    });
+    expect(await screen.findByRole('link', { name: 'sweep' })).toHaveAttribute(
+      'href',
+      '/llmops/runs/parent',
+    );
+    expect(
+      await screen.findByRole('link', { name: 'inner trial' }),
+    ).toHaveAttribute('href', '/llmops/runs/child');
+    const tags = screen.getByRole('region', { name: 'Tags' });
+    expect(tags).toHaveTextContent('teamnlp');
+    expect(tags).not.toHaveTextContent('mlflow.user');
+    expect(screen.getByRole('region', { name: 'Datasets' })).toHaveTextContent(
+      'corpus',
+    );
+    expect(screen.getAllByText('sweeps/한국어')).not.toHaveLength(0);
+    expect(screen.queryByRole('region', { name: 'Steps' })).toBeNull();
+    expect(screen.queryByRole('region', { name: 'Log' })).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Retry' })).toBeNull();
+
+    await user.click(screen.getByRole('button', { name: 'Pin' }));
+    expect(annotateRun).toHaveBeenCalledWith('run-1', { pinned: true });
+    await user.click(screen.getByRole('button', { name: 'Add a note' }));
+    await user.type(screen.getByRole('textbox', { name: 'Note' }), 'Best yet');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    expect(annotateRun).toHaveBeenLastCalledWith('run-1', { note: 'Best yet' });
+    await waitFor(() =>
+      expect(screen.queryByRole('textbox', { name: 'Note' })).toBeNull(),
+    );
+    expect(api.getRun.mock.calls.length).toBeGreaterThan(2);
+    expect(await findAxeViolations(container)).toEqual([]);
+  });
+
+  it('keeps hostile names, parameters, tags and notes in their box', async () => {
+    const pairs = Object.fromEntries(
+      HOSTILE_TEXTS.map(({ text }) => [text, text]),
+    );
+    const all = HOSTILE_TEXTS.map(({ text }) => text).join('\n');
+    const { container } = renderLlmops({
+      path: '/llmops/runs/run-1',
+      api: {
+        getRun: jest.fn(async () =>
+          makeDetails({
+            name: HOSTILE_TEXTS[0].text,
+            note: all,
+            reason: all,
+            experiment: all,
+            state: 'failed',
+            parameters: pairs,
+            trackedRuns: [
+              {
+                id: 't1',
+                tracker: 'mlflow',
+                name: HOSTILE_TEXTS[1].text,
+                status: 'FAILED',
+                url: 'javascript:alert(1)',
+                user: all,
+                tags: pairs,
+                datasets: HOSTILE_TEXTS.map(({ text }) => ({
+                  name: text,
+                  digest: text,
+                  source: text,
+                })),
+              },
+            ],
+          }),
+        ),
+        listMetrics: jest.fn(async () =>
+          HOSTILE_TEXTS.map(({ text }) => makeSeries(text, text)),
+        ),
+      },
+    });
+    expect(
+      await screen.findByRole('heading', { name: HOSTILE_TEXTS[0].text }),
+    ).toBeInTheDocument();
+    const metrics = screen.getByRole('region', { name: 'Metrics' });
+    expect(
+      await within(metrics).findByText(HOSTILE_TEXTS[0].text, {
+        selector: 'th',
+      }),
+    ).toBeInTheDocument();
+    expectHarmless(container);
   });
 
   it('says that the view is old when the source has not been seen', async () => {

@@ -10,14 +10,18 @@ import { useParams } from 'react-router-dom';
 import { llmopsApiRef, type RunDetails } from '../../api';
 import { useLive } from '../../hooks/useLive';
 import { runRouteRef } from '../../routes';
+import { ArtifactsPanel } from '../Artifacts';
 import { FailureNotice } from '../FailureNotice';
 import { PageSkeleton } from '../LlmopsPages/PageSkeleton';
 import { LogPanel } from '../LogPanel';
 import { MetricsPanel, useRunMetrics } from '../MetricsPanel';
 import { RefreshFailed } from '../RefreshFailed';
+import { ChildRunsPanel } from './ChildRunsPanel';
 import { EvaluationPanel } from './EvaluationPanel';
 import { EventsPanel } from './EventsPanel';
+import { DatasetsPanel, TagsPanel } from './InputsPanels';
 import { LineagePanel } from './LineagePanel';
+import { NotePanel } from './NotePanel';
 import { ParametersPanel } from './ParametersPanel';
 import { RunHeader } from './RunHeader';
 import { StepsPanel } from './StepsPanel';
@@ -51,14 +55,16 @@ export function RunPage() {
       <RunHeader run={data} onChanged={reload} />
       <Container>
         {error && <RefreshFailed error={error} onRetry={reload} />}
-        <RunBody key={runId} run={data} />
+        <RunBody key={runId} run={data} onChanged={reload} />
       </Container>
     </BreadcrumbEntry>
   );
 }
 
-function RunBody(props: { run: RunDetails }) {
-  const { run } = props;
+function RunBody(props: { run: RunDetails; onChanged: () => void }) {
+  const { run, onChanged } = props;
+  // Steps and logs are those of the engine, which only runs of the portal have.
+  const isPortal = run.origin === 'portal';
   const isLive = !isEnded(run.state);
   const metrics = useRunMetrics(run.id, isLive);
   const [chosenAttempt, setAttempt] = useState<number>();
@@ -71,16 +77,18 @@ function RunBody(props: { run: RunDetails }) {
   );
   return (
     <div className={styles.body}>
-      <StepsPanel
-        attempts={run.attempts}
-        attempt={attempt}
-        step={step}
-        onAttempt={next => {
-          setAttempt(next);
-          setStep(undefined);
-        }}
-        onStep={setStep}
-      />
+      {isPortal && (
+        <StepsPanel
+          attempts={run.attempts}
+          attempt={attempt}
+          step={step}
+          onAttempt={next => {
+            setAttempt(next);
+            setStep(undefined);
+          }}
+          onStep={setStep}
+        />
+      )}
       <div className={styles.columns}>
         <div className={styles.main}>
           <MetricsPanel
@@ -89,14 +97,18 @@ function RunBody(props: { run: RunDetails }) {
             step={step}
             metrics={metrics}
           />
-          <LogPanel
-            runId={run.id}
-            attempt={number}
-            isLive={attempt ? !isEnded(attempt.state) : isLive}
-            steps={steps}
-            step={step}
-            onStep={setStep}
-          />
+          {isPortal && (
+            <LogPanel
+              runId={run.id}
+              attempt={number}
+              isLive={attempt ? !isEnded(attempt.state) : isLive}
+              steps={steps}
+              step={step}
+              onStep={setStep}
+            />
+          )}
+          <ChildRunsPanel runId={run.id} isLive={isLive} />
+          <ArtifactsPanel runId={run.id} isLive={isLive} />
         </div>
         <div className={styles.side}>
           <EvaluationPanel
@@ -105,9 +117,12 @@ function RunBody(props: { run: RunDetails }) {
             series={metrics.data}
             isLive={isLive}
           />
+          <NotePanel run={run} onChanged={onChanged} />
           <LineagePanel run={run} />
           <ParametersPanel parameters={run.parameters} />
-          <EventsPanel runId={run.id} isLive={isLive} />
+          <DatasetsPanel runs={run.trackedRuns} />
+          <TagsPanel runs={run.trackedRuns} />
+          {isPortal && <EventsPanel runId={run.id} isLive={isLive} />}
         </div>
       </div>
     </div>

@@ -1,0 +1,33 @@
+import { useApi } from '@backstage/frontend-plugin-api';
+import { llmopsApiRef, type RunPage } from '../../api';
+import { useLive } from '../../hooks/useLive';
+import { useText } from '../../hooks/useText';
+import { Panel } from '../Panel';
+import { RunList } from '../RunList';
+
+const SHOWN = 50;
+
+/** Runs that are nested in this one; nothing when there are none. */
+export function ChildRunsPanel(props: { runId: string; isLive: boolean }) {
+  const { runId, isLive } = props;
+  const t = useText();
+  const api = useApi(llmopsApiRef);
+  const { data } = useLive<RunPage>({
+    key: runId,
+    load: signal => api.listRuns({ parent: runId, limit: SHOWN }, signal),
+    isAffected: change => change.kind === 'run' && isLive,
+    isActive: () => false,
+  });
+  return data && data.items.length > 0 ? (
+    <Panel
+      flush
+      title={t('runPage.nesting.children')}
+      note={
+        data.nextCursor &&
+        t('runPage.nesting.first', { count: String(data.items.length) })
+      }
+    >
+      <RunList runs={data.items} showsProject={false} />
+    </Panel>
+  ) : null;
+}

@@ -1,0 +1,40 @@
+import type { TrackedRun } from '../api';
+
+/** Tags that trackers and the portal set themselves; what they say stands elsewhere on the page. */
+const OWN_TAG = /^(mlflow|llmops)\./;
+
+/** A tag that people or training code set, with the steps that have it. */
+export interface SharedTag {
+  key: string;
+  value: string;
+  steps: string[];
+}
+
+/** The tags of the tracked runs of a run; the same ones of several steps once. */
+export function tagsOf(runs: readonly TrackedRun[]): SharedTag[] {
+  const tags = new Map<string, SharedTag>();
+  for (const { tags: own, step } of runs) {
+    for (const [key, value] of Object.entries(own ?? {})) {
+      if (!OWN_TAG.test(key)) {
+        const id = JSON.stringify([key, value]);
+        const tag = tags.get(id) ?? { key, value, steps: [] };
+        tag.steps.push(...(step ? [step] : []));
+        tags.set(id, tag);
+      }
+    }
+  }
+  return [...tags.values()].sort((a, b) => a.key.localeCompare(b.key));
+}
+
+/** Data that the tracked runs of a run read, each once. */
+export function datasetsOf(runs: readonly TrackedRun[]) {
+  const datasets = runs.flatMap(run => run.datasets ?? []);
+  return [
+    ...new Map(
+      datasets.map(dataset => [
+        JSON.stringify([dataset.name, dataset.digest, dataset.context]),
+        dataset,
+      ]),
+    ).values(),
+  ];
+}
