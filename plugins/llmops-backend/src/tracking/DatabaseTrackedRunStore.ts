@@ -4,6 +4,7 @@ import { fromInstant, toInstant } from '../database/instant';
 import { selectMany } from '../database/operations/selectMany';
 import { runIdOf } from './runIdOf';
 import type {
+  ChangedTrackedRun,
   StoredTrackedRun,
   TrackedRunStore,
   TrackedRunToStore,
@@ -49,14 +50,14 @@ export class DatabaseTrackedRunStore implements TrackedRunStore {
     tracker: string,
     records: TrackedRunToStore[],
     database: Knex = this.#database,
-  ): Promise<StoredTrackedRun[]> {
+  ): Promise<ChangedTrackedRun[]> {
     // A record that comes twice replaces itself; one statement may not.
     const rows = [
       ...new Map(
         records.map(record => [record.id, toRow(tracker, record)]),
       ).values(),
     ];
-    const changed: TrackedRunRow[] = [];
+    const changed: ChangedTrackedRun[] = [];
     for (let start = 0; start < rows.length; start += CHUNK) {
       const chunk = rows.slice(start, start + CHUNK);
       const stored = await this.#select(
@@ -73,10 +74,16 @@ export class DatabaseTrackedRunStore implements TrackedRunStore {
           .insert(fresh)
           .onConflict(['tracker', 'id'])
           .merge();
-        changed.push(...fresh);
+        const loud = new Set(stored.map(row => fingerprint(row, true)));
+        changed.push(
+          ...fresh.map(row => ({
+            ...toRecord(row),
+            isQuiet: loud.has(fingerprint(row, true)),
+          })),
+        );
       }
     }
-    return changed.map(toRecord);
+    return changed;
   }
 
   async get(
@@ -137,7 +144,7 @@ function toRow(tracker: string, record: TrackedRunToStore): TrackedRunRow {
       ? JSON.stringify(record.loggedModels)
       : null,
     user_name: storableText(record.user),
-    rest_print: record.restPrint ?? null,
+    rest_print: record.restPrint?.join(' ') ?? null,
   };
 }
 
@@ -163,8 +170,10 @@ function toRecord(row: TrackedRunRow): StoredTrackedRun {
   };
 }
 
-function fingerprint(row: TrackedRunRow): string {
+function fingerprint(row: TrackedRunRow, withoutMetrics = false): string {
+  const rest = row.rest_print;
   return JSON.stringify([
+    row.id,
     row.run_id,
     row.dispatch_key,
     row.experiment,
@@ -180,6 +189,6 @@ function fingerprint(row: TrackedRunRow): string {
     row.datasets,
     row.logged_models,
     row.user_name,
-    row.rest_print,
+    withoutMetrics ? rest?.split(' ')[0] : rest,
   ]);
 }

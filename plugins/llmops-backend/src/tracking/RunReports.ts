@@ -6,7 +6,7 @@ import { attributeRuns, type AttributedRecord } from './attributeRuns';
 import { observedRunId } from './observedRunId';
 import type { ObservedRunStore } from './ObservedRunStore';
 import type { Ownership, OwnershipResolver } from './OwnershipResolver';
-import type { StoredTrackedRun, TrackedRunStore } from './TrackedRunStore';
+import type { ChangedTrackedRun, TrackedRunStore } from './TrackedRunStore';
 
 export interface RunReportsOptions {
   database: Knex;
@@ -39,8 +39,8 @@ export class RunReports {
   }
 
   /** Answers what was new or different. */
-  async write(records: TrackedRunRecord[]): Promise<StoredTrackedRun[]> {
-    const changed: StoredTrackedRun[] = [];
+  async write(records: TrackedRunRecord[]): Promise<ChangedTrackedRun[]> {
+    const changed: ChangedTrackedRun[] = [];
     for (let start = 0; start < records.length; start += BATCH) {
       changed.push(
         ...(await this.#writeBatch(records.slice(start, start + BATCH))),
@@ -76,7 +76,7 @@ export class RunReports {
     return removed;
   }
 
-  async #writeBatch(records: TrackedRunRecord[]): Promise<StoredTrackedRun[]> {
+  async #writeBatch(records: TrackedRunRecord[]): Promise<ChangedTrackedRun[]> {
     const { database, tracker, trackedRuns, ownership } = this.#options;
     const attributed = await attributeRuns(database, tracker, records);
     const owners = await ownership.resolve(
@@ -166,11 +166,13 @@ function valuesOf({ record, runId, launchedWith }: OwnedRecord) {
   };
 }
 
-function restPrint({ record, ownership }: OwnedRecord): string {
+function restPrint({ record, ownership }: OwnedRecord): [string, string] {
   const metrics = Object.entries(record.metrics)
     .map(([key, point]) => [key, point.step, point.time, `${point.value}`])
     .sort(([left], [right]) => (left < right ? -1 : 1));
-  return createHash('sha1')
-    .update(JSON.stringify([record.state, ownership, metrics]))
-    .digest('hex');
+  return [print([record.state, ownership]), print(metrics)];
+}
+
+function print(value: unknown): string {
+  return createHash('sha1').update(JSON.stringify(value)).digest('base64url');
 }

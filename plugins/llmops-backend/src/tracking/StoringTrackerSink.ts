@@ -46,9 +46,18 @@ export class StoringTrackerSink implements TrackerSink {
     const { tracker, reports, models } = this.#options;
     const changed = await reports.write(records);
     // A first reading changes thousands of runs; who looks at lists needs to know only that something did.
-    const runIds = new Set(changed.flatMap(run => run.runId ?? []));
-    for (const runId of [...runIds].slice(0, MOST_NOTICES)) {
+    const told = changed.slice(0, MOST_NOTICES);
+    const idsOf = (isQuiet: boolean) =>
+      new Set(
+        told
+          .filter(run => run.isQuiet === isQuiet)
+          .flatMap(run => run.runId ?? []),
+      );
+    for (const runId of idsOf(false)) {
       await this.#notifyRun(runId);
+    }
+    for (const runId of idsOf(true)) {
+      this.#options.notifyChange({ kind: 'metrics', runId });
     }
     // A version may have been reported before the run that produced it.
     const produced = await models.producedBy(

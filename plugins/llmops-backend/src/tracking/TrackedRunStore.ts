@@ -24,10 +24,16 @@ export interface StoredTrackedRun
   user?: string;
 }
 
+/** What an upsert changed. */
+export interface ChangedTrackedRun extends StoredTrackedRun {
+  /** Only newest values of metrics are new. */
+  isQuiet: boolean;
+}
+
 /** A tracked run to be stored. */
 export interface TrackedRunToStore extends Omit<StoredTrackedRun, 'tracker'> {
-  /** Hash of what is stored elsewhere (metrics, state, owner), so that a change of it counts as a change. */
-  restPrint?: string;
+  /** Hashes of what is stored elsewhere, so that a change of it counts as a change: state and owner, then metrics. */
+  restPrint?: [string, string];
 }
 
 /** Runs that trackers reported. */
@@ -37,7 +43,7 @@ export interface TrackedRunStore {
     tracker: string,
     records: TrackedRunToStore[],
     tx?: Knex.Transaction,
-  ): Promise<StoredTrackedRun[]>;
+  ): Promise<ChangedTrackedRun[]>;
   get(tracker: string, id: string): Promise<StoredTrackedRun | undefined>;
   getMany(tracker: string, ids: string[]): Promise<StoredTrackedRun[]>;
   /** Tracked runs of a run of the portal, in order of their start. */
