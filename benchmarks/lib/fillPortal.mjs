@@ -1,6 +1,13 @@
 // @ts-check
+/**
+ * Fills the MLflow of a portal that has not started yet; the tests in a browser call it as a program:
+ *
+ *   node benchmarks/lib/fillPortal.mjs [--runs 10000] [--experiments 100] [--points 1000000] FOLDER
+ */
 import fs from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 import { startFilledMlflow } from './fillMlflow.mjs';
 
 /**
@@ -23,4 +30,19 @@ export async function fillPortal(portal, sizes) {
   } finally {
     await filled.stop();
   }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const size = { type: /** @type {const} */ ('string') };
+  const { values, positionals } = parseArgs({
+    options: { runs: size, experiments: size, points: size },
+    allowPositionals: true,
+  });
+  const [data] = positionals;
+  if (!data) throw new Error('Name the data folder of the portal');
+  const sizes = Object.entries(values).map(([name, value]) => [
+    name,
+    Number(value),
+  ]);
+  await fillPortal({ data }, Object.fromEntries(sizes));
 }
