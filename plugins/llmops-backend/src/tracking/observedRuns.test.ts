@@ -170,7 +170,6 @@ describe.each(databases.eachSupportedId())('observed runs, %p', id => {
       root_id: idOf('n-top'),
     });
 
-
     tracker.startRun({ id: 'c-1', name: 'circle', parentId: 'c-2' });
     tracker.startRun({ id: 'c-2', name: 'circle', parentId: 'c-1' });
     tracker.startRun({ id: 'c-3', name: 'itself', parentId: 'c-3' });
