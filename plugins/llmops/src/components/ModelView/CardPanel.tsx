@@ -1,4 +1,3 @@
-import { MarkdownContent } from '@backstage/core-components';
 import { Button, Skeleton } from '@backstage/ui';
 import { readModelCard } from '@llmops/backstage-plugin-llmops-common';
 import { RiFileTextLine } from '@remixicon/react';
@@ -11,14 +10,15 @@ import { lowerHeadings } from '../../lib/lowerHeadings';
 import { EmptyNotice } from '../EmptyNotice';
 import { FailureNotice } from '../FailureNotice';
 import { Panel } from '../Panel';
+import { SafeMarkdown } from '../SafeMarkdown';
 import styles from './ModelView.module.css';
 
 /** A higher card is folded. */
 const FOLDED_HEIGHT = 480;
 
 /**
- * The text of a card. Anyone may have written it: markup is cleaned, and pictures are left out, since loading one would
- * tell its host who reads the card.
+ * The text of a card. Anyone may have written it: HTML stays text, and pictures are links, since loading one would tell its
+ * host who reads the card.
  */
 export function CardPanel(props: { tracker: string; card: Live<ModelCard> }) {
   const { tracker, card } = props;
@@ -68,11 +68,7 @@ function FoldedMarkdown(props: { markdown: string }) {
         style={isLong && !isOpen ? { maxHeight: FOLDED_HEIGHT } : undefined}
       >
         <div ref={content} className={styles.markdown}>
-          <MarkdownContent
-            content={lowerHeadings(props.markdown, 3)}
-            linkTarget="_blank"
-            transformImageUri={() => ''}
-          />
+          <SafeMarkdown text={lowerHeadings(props.markdown, 3)} />
         </div>
       </div>
       {isLong && (
