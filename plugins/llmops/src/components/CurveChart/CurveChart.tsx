@@ -1,7 +1,7 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, type RefObject } from 'react';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { useChartColors } from '../../hooks/useChartColors';
+import { useChartColors, type ChartColors } from '../../hooks/useChartColors';
 import { useFormat } from '../../hooks/useFormat';
 import type { XAxis } from '../../lib/chartView';
 import { zoomRange, type ChartData } from '../../lib/curve';
@@ -20,11 +20,7 @@ const ZOOM_OUT = 1 / ZOOM_IN;
 
 const NO_MARKS: readonly ChartMark[] = [];
 
-/**
- * The curves of one metric on a canvas. For the keyboard and screen readers it is a slider along the horizontal axis.
- * Drag, Ctrl + wheel and the keys + and − zoom, double click and 0 show all.
- */
-export function CurveChart(props: {
+interface CurveChartProps {
   data: ChartData;
   /** The number of each series, which gives its colour. */
   numbers: readonly number[];
@@ -42,7 +38,13 @@ export function CurveChart(props: {
   onCursor: (cursor: ChartCursor | undefined) => void;
   /** Where the cursor is, and the values there in words. */
   position: { x?: number; text: string };
-}) {
+}
+
+/**
+ * The curves of one metric on a canvas. For the keyboard and screen readers it is a slider along the horizontal axis.
+ * Drag, Ctrl + wheel and the keys + and − zoom, double click and 0 show all.
+ */
+export function CurveChart(props: CurveChartProps) {
   const { data, x, width, height, logarithmic, syncKey, range } = props;
   const { marks = NO_MARKS } = props;
   const frame = useRef<HTMLDivElement>(null);
@@ -61,22 +63,7 @@ export function CurveChart(props: {
     if (!element || !colors || width < 1) {
       return undefined;
     }
-    const events: ChartEvents = {
-      onCursor: cursor => latest.current.onCursor(cursor),
-      onRange: next => latest.current.onRange(next),
-      range: () => latest.current.range,
-      drawBehind: made =>
-        drawMarks(made, latest.current.marks ?? NO_MARKS, colors),
-      drawOver: made =>
-        drawOdd(
-          made,
-          latest.current.data.odd,
-          series =>
-            colors.series[
-              latest.current.numbers[series] % colors.series.length
-            ],
-        ),
-    };
+    const events = eventsOf(latest, colors);
     const made = new UPlot(
       buildOptions({
         numbers: numbersKey.split(' ').filter(Boolean).map(Number),
@@ -160,4 +147,23 @@ export function CurveChart(props: {
       onKeyDown={onKeyDown}
     />
   );
+}
+
+/** What a chart asks and says, always of the newest properties: it is not built anew when they change. */
+function eventsOf(
+  latest: RefObject<CurveChartProps>,
+  colors: ChartColors,
+): ChartEvents {
+  return {
+    onCursor: cursor => latest.current?.onCursor(cursor),
+    onRange: next => latest.current?.onRange(next),
+    range: () => latest.current?.range,
+    drawBehind: chart =>
+      drawMarks(chart, latest.current?.marks ?? NO_MARKS, colors),
+    drawOver: chart =>
+      drawOdd(chart, latest.current?.data.odd ?? [], series => {
+        const number = latest.current?.numbers[series] ?? series;
+        return colors.series[number % colors.series.length];
+      }),
+  };
 }

@@ -125,6 +125,8 @@ export function buildOptions(options: {
     width,
     height,
     ms: 1,
+    // The last label of the horizontal axis reaches beyond its end.
+    padding: [8, 32, 0, 0],
     legend: { show: false },
     scales: {
       x: {
@@ -150,51 +152,59 @@ export function buildOptions(options: {
       series: [index * COLUMNS + 2, index * COLUMNS + 1],
       fill: faint(colors.series[number % colors.series.length], '33'),
     })),
-    cursor: {
-      y: false,
-      points: { show: false },
-      drag: { x: true, y: false, setScale: false },
-      sync: {
-        key: options.syncKey,
-        scales: ['x', null],
-        // The pointer is shown on all charts; a range that is drawn on one is meant for that one.
-        filters: {
-          pub: type => type === 'mousemove' || type === 'mouseleave',
-          sub: type => type === 'mousemove' || type === 'mouseleave',
-        },
-      },
-      bind: {
-        dblclick: () => () => {
-          events.onRange(undefined);
-          return null;
-        },
+    cursor: buildCursor(options.syncKey, events),
+    hooks: buildHooks(events),
+  };
+}
+
+function buildCursor(syncKey: string, events: ChartEvents): uPlot.Cursor {
+  return {
+    y: false,
+    points: { show: false },
+    drag: { x: true, y: false, setScale: false },
+    sync: {
+      key: syncKey,
+      scales: ['x', null],
+      // The pointer is shown on all charts; a range that is drawn on one is meant for that one.
+      filters: {
+        pub: type => type === 'mousemove' || type === 'mouseleave',
+        sub: type => type === 'mousemove' || type === 'mouseleave',
       },
     },
-    hooks: {
-      drawAxes: [events.drawBehind],
-      draw: [events.drawOver],
-      setCursor: [
-        self => {
-          const { idx, left = -1, top = -1 } = self.cursor;
-          events.onCursor(
-            left < 0 || typeof idx !== 'number'
-              ? undefined
-              : { index: idx, value: self.posToVal(top, 'y'), left, top },
-          );
-        },
-      ],
-      setSelect: [
-        self => {
-          const { left, width: drawn } = self.select;
-          if (drawn > 4) {
-            events.onRange([
-              self.posToVal(left, 'x'),
-              self.posToVal(left + drawn, 'x'),
-            ]);
-          }
-          self.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-        },
-      ],
+    bind: {
+      dblclick: () => () => {
+        events.onRange(undefined);
+        return null;
+      },
     },
+  };
+}
+
+function buildHooks(events: ChartEvents): uPlot.Hooks.Arrays {
+  return {
+    drawAxes: [events.drawBehind],
+    draw: [events.drawOver],
+    setCursor: [
+      self => {
+        const { idx, left = -1, top = -1 } = self.cursor;
+        events.onCursor(
+          left < 0 || typeof idx !== 'number'
+            ? undefined
+            : { index: idx, value: self.posToVal(top, 'y'), left, top },
+        );
+      },
+    ],
+    setSelect: [
+      self => {
+        const { left, width: drawn } = self.select;
+        if (drawn > 4) {
+          events.onRange([
+            self.posToVal(left, 'x'),
+            self.posToVal(left + drawn, 'x'),
+          ]);
+        }
+        self.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+      },
+    ],
   };
 }

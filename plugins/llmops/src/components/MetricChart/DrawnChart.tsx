@@ -35,9 +35,12 @@ export function DrawnChart(props: {
   const format = useFormat();
   const placeText = usePlaceText(view.x);
   const [cursor, setCursor] = useState<ChartCursor>();
+  // Other charts of the page show the cursor too; their values would be in the way.
+  const [isOver, setOver] = useState(false);
+  const isRead = isOver || !isCrowded;
   const points = useMemo(
-    () => readPoints(data, cursor?.index),
-    [data, cursor?.index],
+    () => (isRead ? readPoints(data, cursor?.index) : []),
+    [data, cursor?.index, isRead],
   );
   const limits = useLimits(curves, view.x);
   const x = cursor && data.xs[cursor.index];
@@ -50,7 +53,13 @@ export function DrawnChart(props: {
   const place = x === undefined ? '' : placeText(x);
   return (
     <>
-      <div style={{ position: 'relative' }}>
+      <div
+        style={{ position: 'relative' }}
+        onPointerEnter={() => setOver(true)}
+        onPointerLeave={() => setOver(false)}
+        onFocus={() => setOver(true)}
+        onBlur={() => setOver(false)}
+      >
         <CurveChart
           {...{ data, numbers, limits }}
           x={view.x}
@@ -65,7 +74,7 @@ export function DrawnChart(props: {
           onCursor={setCursor}
           position={{ x, text: [place, text].filter(Boolean).join(': ') }}
         />
-        {isCrowded && cursor && (
+        {isCrowded && isOver && cursor && (
           <HoverValues
             {...{ points, names, numbers, cursor, place }}
             width={props.width}
