@@ -1,5 +1,6 @@
 import { EntityCardBlueprint } from '@backstage/plugin-catalog-react/alpha';
 import {
+  ANNOTATION_ORPHANED_SINCE,
   MODEL_TYPE,
   PROJECT_TYPE,
   RUN_TYPE,
@@ -14,6 +15,20 @@ export const projectRunsCard = EntityCardBlueprint.make({
       import('./components/EntityProjectCard').then(m => (
         <m.EntityProjectCard />
       )),
+  },
+});
+
+export const orphanCard = EntityCardBlueprint.make({
+  name: 'orphan',
+  params: {
+    type: 'content',
+    filter: {
+      kind: 'resource',
+      'spec.type': MODEL_TYPE,
+      [`metadata.annotations.${ANNOTATION_ORPHANED_SINCE}`]: { $exists: true },
+    },
+    loader: () =>
+      import('./components/OrphanNotice').then(m => <m.OrphanNotice />),
   },
 });
 

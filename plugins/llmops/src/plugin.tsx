@@ -1,7 +1,7 @@
 import { createFrontendPlugin } from '@backstage/frontend-plugin-api';
 import { RiBrainLine } from '@remixicon/react';
 import { evidenceApi, llmopsApi } from './apis';
-import { modelCard, projectRunsCard, runCard } from './entityCards';
+import { modelCard, orphanCard, projectRunsCard, runCard } from './entityCards';
 import {
   datasetContent,
   modelContent,
@@ -57,6 +57,7 @@ export const llmopsPlugin = createFrontendPlugin({
     llmopsApi,
     evidenceApi,
     llmopsPage,
+    orphanCard,
     projectRunsCard,
     modelCard,
     runCard,

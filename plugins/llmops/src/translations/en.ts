@@ -444,6 +444,10 @@ export const messages = {
       boolean: 'yes or no',
     },
   },
+  orphan: {
+    title: 'The model {{model}} is gone from {{tracker}}',
+    hint: 'Since {{since}}. This entity goes after {{until}}, unless the model is registered again.',
+  },
   datasets: {
     none: 'No datasets yet',
     noneHint:

@@ -391,6 +391,9 @@ export default {
   'form.type.number': '숫자',
   'form.type.integer': '정수',
   'form.type.boolean': '예 또는 아니요',
+  'orphan.title': '{{tracker}}에 {{model}} 모델이 더 이상 없습니다',
+  'orphan.hint':
+    '{{since}}부터입니다. 모델이 다시 등록되지 않으면 {{until}} 이후 이 엔터티가 사라집니다.',
   'datasets.none': '아직 데이터셋이 없습니다',
   'datasets.noneHint':
     '프로젝트의 catalog-info.yaml에 있는 dataset 유형의 엔터티가 여기에 나타납니다.',

@@ -1,0 +1,1 @@
+export { OrphanNotice } from './OrphanNotice';
