@@ -17,6 +17,7 @@ import {
   startTestPortal,
   type TestPortal,
 } from './__testUtils__/startTestPortal';
+import { spec } from './schema/openapi';
 
 jest.setTimeout(120_000);
 
@@ -125,8 +126,27 @@ describe.each(databases.eachSupportedId())('the REST API, %p', id => {
       `/runs?project=${PROJECT}&project=${OTHER_PROJECT}&owner=group:default/research&limit=1`,
     );
     expect(both.body.items).toHaveLength(1);
-    const project = await get(`/project?project=${PROJECT}`);
-    expect(project.status).toBe(200);
+    for (const path of [
+      '/project',
+      '/models',
+      '/models/facets',
+      '/runs/count',
+    ]) {
+      const { status } = await get(`${path}?project=${PROJECT}`);
+      expect([path, status]).toEqual([path, 200]);
+    }
+  });
+
+  it('describes every query value of text as one that may hold reserved characters', () => {
+    const closed: string[] = [];
+    JSON.stringify(spec, (_, value) => {
+      if (value?.in === 'query' && !value.allowReserved) {
+        closed.push(`${value.name}: ${value.schema.type}`);
+      }
+      return value;
+    });
+    const text = closed.filter(it => !/: (integer|number|boolean)$/.test(it));
+    expect(text).toEqual([]);
   });
 
   it('hides what may not be read and refuses, with a reason, what may not be done', async () => {

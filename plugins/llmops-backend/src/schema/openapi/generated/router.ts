@@ -1216,6 +1216,7 @@ export const spec = {
           {
             in: 'query',
             name: 'sort',
+            allowReserved: true,
             required: false,
             schema: {
               type: 'string',
@@ -1513,6 +1514,7 @@ export const spec = {
           {
             in: 'query',
             name: 'expectedVersion',
+            allowReserved: true,
             required: true,
             schema: {
               type: 'string',
@@ -1716,6 +1718,7 @@ export const spec = {
           {
             in: 'query',
             name: 'fromVersion',
+            allowReserved: true,
             required: true,
             schema: {
               type: 'string',
@@ -1725,6 +1728,7 @@ export const spec = {
           {
             in: 'query',
             name: 'toVersion',
+            allowReserved: true,
             required: true,
             schema: {
               type: 'string',
@@ -2445,6 +2449,7 @@ export const spec = {
       runPipeline: {
         in: 'query',
         name: 'pipeline',
+        allowReserved: true,
         required: false,
         schema: {
           type: 'string',
@@ -2529,6 +2534,7 @@ export const spec = {
       modelProject: {
         in: 'query',
         name: 'project',
+        allowReserved: true,
         required: false,
         schema: {
           type: 'string',
@@ -2538,6 +2544,7 @@ export const spec = {
       modelText: {
         in: 'query',
         name: 'text',
+        allowReserved: true,
         required: false,
         schema: {
           type: 'string',
@@ -2548,6 +2555,7 @@ export const spec = {
       modelOwner: {
         in: 'query',
         name: 'owner',
+        allowReserved: true,
         required: false,
         schema: {
           type: 'array',
@@ -2561,6 +2569,7 @@ export const spec = {
       modelLifecycle: {
         in: 'query',
         name: 'lifecycle',
+        allowReserved: true,
         required: false,
         schema: {
           type: 'array',
@@ -2573,6 +2582,7 @@ export const spec = {
       modelBaseModel: {
         in: 'query',
         name: 'baseModel',
+        allowReserved: true,
         required: false,
         schema: {
           type: 'array',
@@ -2585,6 +2595,7 @@ export const spec = {
       modelLicense: {
         in: 'query',
         name: 'license',
+        allowReserved: true,
         required: false,
         schema: {
           type: 'array',
@@ -2597,6 +2608,7 @@ export const spec = {
       modelTask: {
         in: 'query',
         name: 'task',
+        allowReserved: true,
         required: false,
         schema: {
           type: 'array',
@@ -2609,6 +2621,7 @@ export const spec = {
       modelLanguage: {
         in: 'query',
         name: 'language',
+        allowReserved: true,
         required: false,
         schema: {
           type: 'array',
@@ -2621,6 +2634,7 @@ export const spec = {
       modelMetric: {
         in: 'query',
         name: 'metric',
+        allowReserved: true,
         required: false,
         schema: {
           type: 'string',
@@ -2658,6 +2672,7 @@ export const spec = {
       modelVersion: {
         in: 'query',
         name: 'version',
+        allowReserved: true,
         required: false,
         schema: {
           type: 'string',
