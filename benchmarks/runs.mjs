@@ -164,11 +164,21 @@ async function fill(portal) {
     experiments: EXPERIMENTS,
   });
   const folder = path.join(portal.data, 'mlflow');
-  for (const name of fs.readdirSync(folder)) {
-    if (name.startsWith('mlflow.db')) fs.rmSync(path.join(folder, name));
-  }
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(portal.data, 'llmops-data.txt'), 'Benchmark\n');
   fs.copyFileSync(filled.database, path.join(folder, 'mlflow.db'));
   await filled.stop();
+}
+
+/** What a portal without a run needs; another one, since what a tracker had is not looked at twice. */
+async function emptyMemory() {
+  const empty = await Portal.create();
+  try {
+    await empty.start();
+    return await memoryOf(empty);
+  } finally {
+    await empty.remove();
+  }
 }
 
 async function hasSynchronized(client) {
@@ -189,12 +199,9 @@ if (postgres) {
     connectionString: postgres.url,
   });
 }
+const empty = await emptyMemory();
 const portal = await Portal.create();
 try {
-  await portal.start();
-  const empty = await memoryOf(portal);
-  await portal.stop();
-
   await fill(portal);
   await portal.start();
   const mlflowUrl = `http://127.0.0.1:${portal.mlflowPort}`;
