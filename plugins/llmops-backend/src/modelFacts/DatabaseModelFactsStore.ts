@@ -86,22 +86,7 @@ export class DatabaseModelFactsStore implements ModelFactsStore {
     const outdated: ModelKey[] = [];
     let after = { name: '', tracker: '' };
     for (;;) {
-      const rows: Array<ModelRow & { fingerprint: string | null }> =
-        await this.#database('models')
-          .leftJoin('model_facts', join =>
-            join
-              .on('model_facts.model', 'models.name')
-              .andOn('model_facts.tracker', 'models.tracker'),
-          )
-          .where('models.name', '>', after.name)
-          .orWhere(same =>
-            same
-              .where('models.name', after.name)
-              .andWhere('models.tracker', '>', after.tracker),
-          )
-          .orderBy(['models.name', 'models.tracker'])
-          .limit(PAGE)
-          .select('models.*', 'model_facts.fingerprint');
+      const rows = await this.#pageAfter(after);
       outdated.push(
         ...rows.filter(row => row.fingerprint !== factsFingerprint(row)),
       );
@@ -113,6 +98,28 @@ export class DatabaseModelFactsStore implements ModelFactsStore {
       }
       after = last;
     }
+  }
+
+  /** Rows of models behind a place, with the fingerprint that their facts were made from. */
+  async #pageAfter(after: {
+    name: string;
+    tracker: string;
+  }): Promise<Array<ModelRow & { fingerprint: string | null }>> {
+    return this.#database('models')
+      .leftJoin('model_facts', join =>
+        join
+          .on('model_facts.model', 'models.name')
+          .andOn('model_facts.tracker', 'models.tracker'),
+      )
+      .where('models.name', '>', after.name)
+      .orWhere(same =>
+        same
+          .where('models.name', after.name)
+          .andWhere('models.tracker', '>', after.tracker),
+      )
+      .orderBy(['models.name', 'models.tracker'])
+      .limit(PAGE)
+      .select('models.*', 'model_facts.fingerprint');
   }
 }
 

@@ -23,7 +23,7 @@ export async function countFacets(
   conditions: ModelConditions,
   filter?: ModelFilter,
 ): Promise<ModelFacets> {
-  const count = database.raw('count(*) as count');
+  const counted = database.raw('count(*) as count');
   const matching = (except?: Facet) => {
     const models = database('models');
     applyModelConditions(models, conditions, { unowned, filter, except });
@@ -39,17 +39,17 @@ export async function countFacets(
     const rows: CountRow[] = await joined('model_facets', facet)
       .where('model_facets.facet', facet)
       .groupBy('model_facets.value')
-      .select('model_facets.value', count)
+      .select('model_facets.value', counted)
       .orderBy([{ column: 'count', order: 'desc' }, { column: 'value' }])
       .limit(MAX_VALUES);
     return rows.map(toValue);
   };
-  const [total]: CountRow[] = await matching().select(count);
+  const [total]: CountRow[] = await matching().select(counted);
   const owners: CountRow[] = await matching('owner')
     .groupByRaw('1')
     .select(
       database.raw('coalesce(models.owner, ?) as value', [unowned]),
-      count,
+      counted,
     )
     .orderBy([{ column: 'count', order: 'desc' }, { column: 'value' }])
     .limit(MAX_VALUES);
@@ -62,7 +62,7 @@ export async function countFacets(
       .groupBy('model_evaluations.metric')
       .select(
         { value: 'model_evaluations.metric' },
-        count,
+        counted,
         database.raw('min(model_evaluations.value) as minimum'),
         database.raw('max(model_evaluations.value) as maximum'),
       )

@@ -69,7 +69,6 @@ export function AliasDialog(props: {
           value={typed}
           onChange={setTyped}
           maxLength={255}
-          autoFocus
         />
       )}
       {named !== undefined && named !== version && (

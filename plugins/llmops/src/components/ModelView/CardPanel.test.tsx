@@ -9,11 +9,11 @@ import { useState } from 'react';
 import { makeCard } from '../../__testUtils__/fixtures';
 import { CardPanel } from './CardPanel';
 
-let show: (text: string) => void = () => {};
+const shown: { show: (text: string) => void } = { show: () => {} };
 
 function Cards() {
   const [text, setText] = useState('# First');
-  show = setText;
+  shown.show = setText;
   const card = {
     data: makeCard({ text }),
     isPending: false,
@@ -50,7 +50,7 @@ it('keeps a card within its box, whatever it holds', async () => {
   await screen.findByRole('heading', { name: 'First' });
   const box = screen.getByTestId('box');
   for (const { name, text } of [...HOSTILE_MARKUP, ...HOSTILE_MARKDOWN]) {
-    act(() => show(`# ${name}\n\n${text}\n`));
+    act(() => shown.show(`# ${name}\n\n${text}\n`));
     await screen.findByRole('heading', { name });
     expect(HOSTILE_MARK in window).toBe(false);
     expect([name, harmIn(box)]).toEqual([name, []]);

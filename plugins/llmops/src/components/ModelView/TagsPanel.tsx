@@ -114,7 +114,6 @@ function TagDialog(props: {
           maxLength={250}
           value={draft.key}
           onChange={text => onDraft({ ...draft, key: text })}
-          autoFocus
         />
       )}
       <TextField

@@ -43,7 +43,6 @@ export function ModelRows(props: {
       role="feed"
       aria-label={t('tab.models')}
       aria-busy={hasMore}
-      tabIndex={0}
       className={styles.rows}
     >
       <div style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
