@@ -170,14 +170,27 @@ async function fill(portal) {
   await filled.stop();
 }
 
+/** A server of its own for the portal that is started next; none for SQLite. */
+async function startDatabase() {
+  if (!values.postgres) return undefined;
+  const server = await startPostgres();
+  process.env.APP_CONFIG_backend_database_client = '"pg"';
+  process.env.APP_CONFIG_backend_database_connection = JSON.stringify({
+    connectionString: server.url,
+  });
+  return server;
+}
+
 /** What a portal without a run needs; another one, since what a tracker had is not looked at twice. */
 async function emptyMemory() {
+  const server = await startDatabase();
   const empty = await Portal.create();
   try {
     await empty.start();
     return await memoryOf(empty);
   } finally {
     await empty.remove();
+    await server?.stop();
   }
 }
 
@@ -192,14 +205,8 @@ async function hasSynchronized(client) {
   );
 }
 
-const postgres = values.postgres ? await startPostgres() : undefined;
-if (postgres) {
-  process.env.APP_CONFIG_backend_database_client = '"pg"';
-  process.env.APP_CONFIG_backend_database_connection = JSON.stringify({
-    connectionString: postgres.url,
-  });
-}
 const empty = await emptyMemory();
+const postgres = await startDatabase();
 const portal = await Portal.create();
 try {
   await fill(portal);
