@@ -59,7 +59,7 @@ export function ArtifactFolder(
       {listing.truncated && (
         <p className={styles.hint}>
           {t('runPage.files.truncated', {
-            count: String(listing.items.length),
+            count: listing.items.length,
           })}
         </p>
       )}

@@ -16,6 +16,12 @@ import type { Artifact, LlmopsApi } from '../../api';
 import { visibleText } from '../../lib/visibleText';
 
 const MEGABYTE = 1024 * 1024;
+const FOLDER: Artifact = {
+  kind: 'folder',
+  name: 'training',
+  path: '',
+  tracked: 't1',
+};
 
 /** A run whose tracked run holds these files, in one folder. */
 function filesOf(
@@ -34,7 +40,7 @@ function filesOf(
       truncated: false,
       items:
         query.tracked === undefined
-          ? [{ kind: 'folder', name: 'training', path: '', tracked: 't1' }]
+          ? [FOLDER]
           : [...files.keys()].map(
               (path): Artifact => ({
                 kind: 'file',
