@@ -23,6 +23,14 @@ const listing = z.array(
   }),
 );
 
+/** No object of that hash. */
+const MISSING = Symbol('missing');
+
+const ABSENT = {
+  problem:
+    'This version does not lie on the portal\u2019s machine: neither in its DVC cache nor in a data remote there. Get it with dvc pull in a clone of the project',
+};
+
 /** Data that DVC tracks: versions from the project's own files, rows from the cache and remotes on this machine. */
 export class DvcDatasetSource implements DatasetSource {
   readonly id = 'dvc';
@@ -112,10 +120,3 @@ export class DvcDatasetSource implements DatasetSource {
     }
   }
 }
-
-const MISSING = Symbol('missing');
-
-const ABSENT = {
-  problem:
-    'This version does not lie on the portal\u2019s machine: neither in its DVC cache nor in a data remote there. Get it with dvc pull in a clone of the project',
-};

@@ -39,7 +39,7 @@ function decode(bytes: Buffer, whole: boolean): string | undefined {
   try {
     const decoder = new TextDecoder('utf-8', { fatal: true });
     const text = decoder.decode(bytes, { stream: !whole });
-    return /[\0-\x08\x0e-\x1a\x1c-\x1f]/.test(text) ? undefined : text;
+    return /(?!\s)\p{Cc}/u.test(text) ? undefined : text;
   } catch {
     return undefined;
   }

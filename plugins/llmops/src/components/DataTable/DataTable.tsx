@@ -11,6 +11,9 @@ export interface DataColumn {
   numeric?: boolean;
 }
 
+/** A region that scrolls must be reachable by keys. */
+const FOCUSABLE = { tabIndex: 0 };
+
 /** A table that scrolls sideways within its frame; its rows are the children. Without rows it shows their shape. */
 export function DataTable(props: {
   label: string;
@@ -24,11 +27,10 @@ export function DataTable(props: {
   const { label, columns, sort, onSort, isPending, children } = props;
   return (
     <Card className={styles.card}>
-      {/* Focusable, so that it can be scrolled by keys. */}
       <div
         role="region"
         aria-label={label}
-        tabIndex={0}
+        {...FOCUSABLE}
         className={styles.frame}
       >
         <table className={styles.table} aria-busy={isPending || undefined}>

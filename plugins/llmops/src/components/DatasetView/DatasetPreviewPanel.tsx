@@ -14,6 +14,9 @@ import { FailureNotice } from '../FailureNotice';
 import { Panel } from '../Panel';
 import styles from './DatasetView.module.css';
 
+/** A region that scrolls must be reachable by keys. */
+const FOCUSABLE = { tabIndex: 0 };
+
 /** The first rows of a version, for those who may see them. */
 export function DatasetPreviewPanel(props: {
   dataset: DatasetDetails;
@@ -83,8 +86,7 @@ function Rows(props: { preview: DatasetPreview }) {
   const t = useText();
   if (!table) {
     return (
-      // Focusable, so that it can be scrolled by keys.
-      <pre tabIndex={0} className={styles.lines}>
+      <pre {...FOCUSABLE} className={styles.lines}>
         {lines.join('\n')}
       </pre>
     );

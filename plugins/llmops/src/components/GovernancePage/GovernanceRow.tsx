@@ -21,6 +21,14 @@ export const FACTS = [
   'alias',
 ] as const;
 
+/** Whether a verdict is good; undefined when it is neither. */
+const VERDICTS = {
+  passed: true,
+  failed: false,
+  unjudged: undefined,
+  unknown: false,
+};
+
 export function useGovernanceColumns(): DataColumn[] {
   const t = useText();
   return [
@@ -90,13 +98,6 @@ export function GovernanceRow(props: { model: GovernanceModel }) {
     </tr>
   );
 }
-
-const VERDICTS = {
-  passed: true,
-  failed: false,
-  unjudged: undefined,
-  unknown: false,
-};
 
 function Known(props: { isKnown: boolean }) {
   const { isKnown } = props;
