@@ -50,16 +50,17 @@ export const MIN_COLUMN_WIDTH = 56;
 export const DEFAULT_METRICS = 3;
 
 const WIDTHS: Partial<Record<Attribute, number>> = {
-  name: 280,
-  state: 116,
-  project: 140,
-  experiment: 150,
-  duration: 88,
+  name: 250,
+  state: 120,
+  project: 130,
+  experiment: 140,
+  started: 104,
+  duration: 84,
   commit: 84,
   pinned: 76,
   note: 180,
 };
-const DEFAULT_WIDTH = 120;
+const DEFAULT_WIDTH = 108;
 const UNSORTABLE: readonly string[] = ['commit'];
 
 /** Whether an identifier names an attribute. */
@@ -78,7 +79,7 @@ export function defaultColumns(
     ...metrics,
     'started',
     'duration',
-    ...(hasProject ? ['commit'] : ['engine']),
+    ...(hasProject ? ['commit'] : []),
   ];
 }
 

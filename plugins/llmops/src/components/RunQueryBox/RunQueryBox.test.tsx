@@ -56,9 +56,7 @@ describe('conditions on runs', () => {
     expect(box).toHaveValue('params.lora_r = 64 ');
     expect(options()).toEqual(['andword', 'orword']);
     await userEvent.keyboard('and experiment = ');
-    await waitFor(() =>
-      expect(options()).toContain("'the ''best'' one'value"),
-    );
+    await waitFor(() => expect(options()).toContain("'the ''best'' one'value"));
     // The value that most runs have comes first.
     await userEvent.keyboard('{ArrowDown}{ArrowDown}{Enter}{Escape}{Enter}');
     expect(await screen.findByText('1–1 of 1 runs')).toBeInTheDocument();

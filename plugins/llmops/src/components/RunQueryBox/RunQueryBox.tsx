@@ -5,7 +5,13 @@ import {
 import { RiCloseLine, RiFilter3Line } from '@remixicon/react';
 import {
   useCallback,
-  useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+} from 'react';
 import type { RunValues } from '../../hooks/useRunValues';
 import { useText } from '../../hooks/useText';
 import { OptionList } from './OptionList';
@@ -36,13 +42,17 @@ export function RunQueryBox(props: {
   const [complains, setComplains] = useState(true);
   const [scroll, setScroll] = useState(0);
   const parsed = parseRunQuery(text);
-  const problem = parsed.ok || !complains ? undefined : parsed.problems[0];
   const { from, to, options } = useQueryCompletion({
     text,
     caret,
     isOpen,
     values,
   });
+
+  const isListed = isOpen && options.length > 0;
+  // Whoever still chooses what to write has not made a mistake yet.
+  const isWrong = !parsed.ok && complains && !isListed;
+  const problem = isWrong ? parsed.problems[0] : undefined;
 
   const apply = useCallback(
     (next: string) => {
@@ -113,7 +123,6 @@ export function RunQueryBox(props: {
       finish();
     }
   };
-  const isListed = isOpen && options.length > 0;
   return (
     <div className={styles.root}>
       <div className={styles.box} data-invalid={problem ? true : undefined}>
@@ -172,7 +181,7 @@ export function RunQueryBox(props: {
         active={active}
         onChoose={accept}
       />
-      {problem && !isListed && (
+      {problem && (
         <p id={`${id}-problem`} role="alert" className={styles.problem}>
           {problem.message}
         </p>

@@ -23,7 +23,7 @@ import type { RunSelection } from './useRunSelection';
 import styles from './RunTable.module.css';
 
 /** Agrees with the styles. */
-export const ROW_HEIGHT = 34;
+export const ROW_HEIGHT = 32;
 const SELECT_WIDTH = 36;
 
 /** The list of runs: draws only the rows in view, whatever their number. */
@@ -62,8 +62,9 @@ export function RunTable(
     scrollPaddingStart: ROW_HEIGHT,
   });
   const items = virtualizer.getVirtualItems();
-  const first = items[0]?.index ?? 0;
-  const last = items[items.length - 1]?.index ?? 0;
+  // Without the rows that are drawn beyond the edges.
+  const first = virtualizer.range?.startIndex ?? 0;
+  const last = virtualizer.range?.endIndex ?? 0;
   const { onRange } = props;
   useEffect(() => {
     rows.see(first, last);
@@ -98,7 +99,7 @@ export function RunTable(
   const onKeyDown = useGridKeys({
     rows,
     active,
-    pageSize: Math.max(1, last - first - 12),
+    pageSize: Math.max(1, last - first),
     canExpand,
     moveTo: position => {
       setActive(position);
@@ -116,7 +117,7 @@ export function RunTable(
   });
   const style = useMemo(() => layoutOf(columns), [columns]);
   const activeId = active < rows.length ? `${id}-${active}` : undefined;
-  const isActiveDrawn = active >= first && active <= last;
+  const isActiveDrawn = items.some(({ index }) => index === active);
   return (
     <div
       ref={scroller}

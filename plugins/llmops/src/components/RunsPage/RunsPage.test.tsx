@@ -82,7 +82,7 @@ describe('list of runs', () => {
   it('draws only the rows in view of thousands, counts all in a second request, and jumps to the end', async () => {
     jest
       .spyOn(Element.prototype, 'scrollHeight', 'get')
-      .mockReturnValue(5_002 * 34);
+      .mockReturnValue(5_002 * 32);
     const store = new InMemoryRuns(makeRuns(5_001));
     const { api } = renderLlmops({ path: '/llmops/runs', api: store.api });
     expect(await screen.findByText(/of 5,001 runs/)).toBeInTheDocument();

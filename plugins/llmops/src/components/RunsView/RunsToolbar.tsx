@@ -17,7 +17,7 @@ import { useCsvExport } from './useCsvExport';
 import type { RunColumns } from './useRunColumns';
 import styles from './RunsView.module.css';
 
-/** Filters and conditions in the first row, what is shown of the runs in the second. */
+/** Conditions and what is shown of the runs in the first row, filters to choose from in the second. */
 export function RunsToolbar(props: {
   view: RunView;
   change: (part: Partial<RunView>) => void;
@@ -46,14 +46,6 @@ export function RunsToolbar(props: {
       <div className={styles.bar}>
         <TextFilter text={filters.text} onChange={onText} />
         <RunQueryBox query={filters.query} values={values} onChange={onQuery} />
-      </div>
-      <div className={styles.bar}>
-        <RunFilterBar
-          filters={filters}
-          values={values}
-          hasProject={hasProject}
-          onChange={next => change({ filters: next })}
-        />
         <div className={styles.shown}>
           <ViewSwitch />
           <ToggleButton
@@ -77,6 +69,14 @@ export function RunsToolbar(props: {
           />
           <CsvButton spec={spec} columns={columns} />
         </div>
+      </div>
+      <div className={styles.bar}>
+        <RunFilterBar
+          filters={filters}
+          values={values}
+          hasProject={hasProject}
+          onChange={next => change({ filters: next })}
+        />
       </div>
     </div>
   );

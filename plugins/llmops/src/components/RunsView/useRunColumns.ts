@@ -5,6 +5,7 @@ import { llmopsApiRef, type Run } from '../../api';
 import { useText } from '../../hooks/useText';
 import {
   commonMetrics,
+  DEFAULT_METRICS,
   defaultColumns,
   shownColumns,
   toColumn,
@@ -49,13 +50,20 @@ export function useRunColumns(view: RunView, hasProject: boolean): RunColumns {
   );
   const needed = useMemo(() => neededIdentifiers(view), [view]);
 
+  // Groups carry no values of runs to judge by.
+  const usual = useMemo(
+    () =>
+      metrics ??
+      (view.group ? candidates?.slice(0, DEFAULT_METRICS) : undefined),
+    [candidates, metrics, view.group],
+  );
   const identifiers = useMemo(
     () =>
       shownColumns(
-        view.columns ?? defaultColumns(metrics ?? [], hasProject),
+        view.columns ?? defaultColumns(usual ?? [], hasProject),
         needed,
       ),
-    [hasProject, metrics, needed, view.columns],
+    [hasProject, needed, usual, view.columns],
   );
   const columns = useMemo(() => {
     const labels = identifiers.map(identifier =>
@@ -74,7 +82,7 @@ export function useRunColumns(view: RunView, hasProject: boolean): RunColumns {
   const first = columns.find(({ kind }) => kind === 'metric');
   const values = valueColumns([
     ...identifiers,
-    ...(isChosen || metrics ? [] : candidates ?? []),
+    ...(isChosen || usual ? [] : candidates ?? []),
   ]);
   const resize = useCallback(
     (identifier: string, width: number) =>
