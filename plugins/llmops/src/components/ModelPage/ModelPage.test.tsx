@@ -1,9 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import {
-  makeModel,
-  makeRefusal,
-} from '../../__testUtils__/fixtures';
+import { makeModel, makeRefusal } from '../../__testUtils__/fixtures';
 import {
   findAxeViolations,
   renderLlmops,
@@ -31,9 +28,7 @@ describe('page of a model', () => {
     expect(
       screen.getByRole('meter', { name: 'Completeness of the card' }),
     ).toHaveAttribute('aria-valuenow', '35');
-    expect(
-      screen.getByText('Limitations, bias and risks'),
-    ).toBeInTheDocument();
+    expect(screen.getByText('Limitations, bias and risks')).toBeInTheDocument();
     const evaluation = screen.getByRole('region', { name: 'Evaluation' });
     expect(within(evaluation).getByText('Met')).toBeInTheDocument();
     expect(
