@@ -88,7 +88,6 @@ function NoteEditor(props: {
         onChange={onDraft}
         maxLength={MAX_NOTE}
         rows={4}
-        autoFocus
       />
       {error && <FailureNotice error={error} />}
       <div className={styles.buttons}>

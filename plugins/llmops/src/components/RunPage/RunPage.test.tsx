@@ -182,7 +182,9 @@ describe('page of a run', () => {
                 tracker: 'mlflow',
                 name: HOSTILE_TEXTS[1].text,
                 status: 'FAILED',
-                url: 'javascript:alert(1)',
+                url: HOSTILE_TEXTS.find(
+                  ({ name }) => name === 'address that runs script',
+                )?.text,
                 user: all,
                 tags: pairs,
                 datasets: HOSTILE_TEXTS.map(({ text }) => ({
