@@ -189,9 +189,10 @@ describe('list of runs', () => {
 
   it('groups by a parameter with counts and a metric, and unfolds a group', async () => {
     const store = new InMemoryRuns(makeRuns(5));
-    const { api } = renderLlmops({
+    const { api } = store;
+    renderLlmops({
       path: '/llmops/runs?column=metrics.eval_loss',
-      api: store.api,
+      api,
     });
     await grid();
     await userEvent.click(screen.getByRole('button', { name: 'Group' }));

@@ -89,9 +89,10 @@ describe('view of runs', () => {
   });
 
   it('saves all matching runs as CSV, and the selected ones', async () => {
-    const { api } = renderLlmops({
+    const { api } = makeStore();
+    renderLlmops({
       path: '/llmops/runs?column=params.seed&query=params.seed+%3D+1&run=run-1',
-      api: makeStore().api,
+      api,
     });
     await screen.findByRole('treegrid');
     await userEvent.click(
