@@ -1,5 +1,19 @@
 import type { StoredTrackedRun } from '../tracking/TrackedRunStore';
 
+const stepOf = (run: StoredTrackedRun) => run.step ?? run.name;
+
+const attemptOf = (run: StoredTrackedRun) => {
+  const attempt = run.dispatchKey?.split('-').pop();
+  return attempt ? `${stepOf(run)} #${attempt}` : stepOf(run);
+};
+
+const NAMES = [
+  stepOf,
+  attemptOf,
+  (run: StoredTrackedRun) => `${attemptOf(run)} · ${run.name}`,
+  (run: StoredTrackedRun) => `${attemptOf(run)} · ${run.name} · ${run.id}`,
+];
+
 /**
  * A name for each tracked run of a run, by its id: its step, told apart by attempt, name and in the end id where
  * several have the same.
@@ -23,17 +37,3 @@ export function nameTrackedRuns(
   }
   return names;
 }
-
-const stepOf = (run: StoredTrackedRun) => run.step ?? run.name;
-
-const attemptOf = (run: StoredTrackedRun) => {
-  const attempt = run.dispatchKey?.split('-').pop();
-  return attempt ? `${stepOf(run)} #${attempt}` : stepOf(run);
-};
-
-const NAMES = [
-  stepOf,
-  attemptOf,
-  (run: StoredTrackedRun) => `${attemptOf(run)} · ${run.name}`,
-  (run: StoredTrackedRun) => `${attemptOf(run)} · ${run.name} · ${run.id}`,
-];
