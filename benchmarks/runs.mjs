@@ -194,6 +194,21 @@ async function emptyMemory() {
   }
 }
 
+/** The portal's API in the name of a person, once the catalog knows them. */
+async function signIn(portal) {
+  const client = new PortalClient(portal.url);
+  await until(
+    'a person to sign in',
+    () =>
+      client
+        .call('/api/llmops/runs?limit=1')
+        .then(() => true)
+        .catch(() => false),
+    120_000,
+  );
+  return client;
+}
+
 async function hasSynchronized(client) {
   await until(
     'the runs of MLflow in the portal',
@@ -212,7 +227,7 @@ try {
   await fill(portal);
   await portal.start();
   const mlflowUrl = `http://127.0.0.1:${portal.mlflowPort}`;
-  const client = new PortalClient(portal.url);
+  const client = await signIn(portal);
   await hasSynchronized(client);
   const small = await measurePages(client, mlflowUrl);
   printFigure({
@@ -228,7 +243,7 @@ try {
     total,
   );
   await portal.start();
-  const later = new PortalClient(portal.url);
+  const later = await signIn(portal);
   const large = await measurePages(later, undefined);
   printFigure({
     ...line,
