@@ -11,8 +11,8 @@ export const modelMessages = {
   total_one: '{{count}} model',
   total_other: '{{count}} models',
   facets: 'Filters',
-  showFilters: 'Filters ({{count}})',
-  moreValues: 'Show all {{count}}',
+  showFilters: 'Filters ({{total}})',
+  moreValues: 'Show all {{total}}',
   facet: {
     owner: 'Owner',
     lifecycle: 'Lifecycle',

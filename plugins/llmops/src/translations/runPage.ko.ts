@@ -7,7 +7,7 @@ export default {
     '학습 코드가 트래커에 기록한 파일이 여기에 표시됩니다.',
   'runPage.files.emptyFolder': '빈 폴더입니다',
   'runPage.files.truncated':
-    '처음 {{count}}개 항목입니다. 폴더에 더 많은 항목이 있습니다.',
+    '처음 {{total}}개 항목입니다. 폴더에 더 많은 항목이 있습니다.',
   'runPage.files.choose': '내용을 보려면 파일을 선택하세요',
   'runPage.files.refresh': '새 파일 확인',
   'runPage.files.download': '다운로드',
@@ -36,7 +36,7 @@ export default {
   'runPage.files.rendered': '렌더링',
   'runPage.files.entries_one': '항목 {{count}}개',
   'runPage.files.entries_other': '항목 {{count}}개',
-  'runPage.files.more': '{{count}}개 더 보기',
+  'runPage.files.more': '{{total}}개 더 보기',
   'runPage.files.image': '이미지: {{name}}',
   'runPage.files.imageUnnamed': '이미지',
   'runPage.annotation.note': '메모',
@@ -58,7 +58,7 @@ export default {
   'runPage.inputs.showFewer': '간단히 보기',
   'runPage.nesting.parent': '상위 실행',
   'runPage.nesting.children': '하위 실행',
-  'runPage.nesting.first': '처음 {{count}}개',
+  'runPage.nesting.first': '처음 {{total}}개',
   'runPage.nesting.user': '{{tracker}}의 사용자',
   'runPage.nesting.loggedModels': '기록된 모델',
 };

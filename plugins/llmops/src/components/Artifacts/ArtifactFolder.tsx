@@ -59,7 +59,7 @@ export function ArtifactFolder(
       {listing.truncated && (
         <p className={styles.hint}>
           {t('runPage.files.truncated', {
-            count: listing.items.length,
+            total: String(listing.items.length),
           })}
         </p>
       )}

@@ -63,7 +63,7 @@ function JsonValue(props: { value: unknown; name?: string; isOpen?: boolean }) {
           onClick={() => setShown(shown + PAGE)}
         >
           {t('runPage.files.more', {
-            count: Math.min(PAGE, entries.length - shown),
+            total: String(Math.min(PAGE, entries.length - shown)),
           })}
         </button>
       )}

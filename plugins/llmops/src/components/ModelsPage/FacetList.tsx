@@ -51,7 +51,7 @@ export function FacetList(props: {
       ))}
       {all.length > shown.length && (
         <Button size="small" variant="tertiary" onPress={() => setOpen(true)}>
-          {t('model.moreValues', { count: all.length })}
+          {t('model.moreValues', { total: String(all.length) })}
         </Button>
       )}
     </fieldset>

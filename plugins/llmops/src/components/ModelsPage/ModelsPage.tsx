@@ -139,7 +139,7 @@ function ModelToolbar(props: {
         aria-expanded={isOpen}
         onPress={() => onOpen(!isOpen)}
       >
-        {t('model.showFilters', { count: countFilters(filters) })}
+        {t('model.showFilters', { total: String(countFilters(filters)) })}
       </Button>
       <span className={styles.total} role="status">
         {facets && t('model.total', { count: facets.total })}

@@ -24,7 +24,7 @@ export function ChildRunsPanel(props: { runId: string; isLive: boolean }) {
       title={t('runPage.nesting.children')}
       note={
         data.nextCursor &&
-        t('runPage.nesting.first', { count: data.items.length })
+        t('runPage.nesting.first', { total: String(data.items.length) })
       }
     >
       <RunList runs={data.items} showsProject={false} />
