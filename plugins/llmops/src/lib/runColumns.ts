@@ -102,12 +102,20 @@ export function commonMetrics(
     .map(({ identifier }) => identifier);
 }
 
-/** The chosen columns, and those by which is sorted or filtered: an order without its reason cannot be read. */
+/**
+ * The chosen columns, and those by which is sorted or filtered, first among the values: an order without its reason
+ * cannot be read.
+ */
 export function shownColumns(
   chosen: readonly string[],
   needed: readonly string[],
 ): string[] {
-  return [...new Set(['name', ...chosen, ...needed])];
+  const added = needed.filter(identifier => !chosen.includes(identifier));
+  const place = chosen.findIndex(identifier => !isAttribute(identifier));
+  const at = place < 0 ? chosen.length : place;
+  return [
+    ...new Set(['name', ...chosen.slice(0, at), ...added, ...chosen.slice(at)]),
+  ];
 }
 
 /** The identifiers whose values the rows have to carry. */
