@@ -108,7 +108,9 @@ describe('readModelCard', () => {
 
 describe('assessCard', () => {
   it('weighs parts that sum to 100', () => {
-    expect(Object.values(CARD_WEIGHTS).reduce<number>((a, b) => a + b, 0)).toBe(100);
+    expect(Object.values(CARD_WEIGHTS).reduce<number>((a, b) => a + b, 0)).toBe(
+      100,
+    );
     expect(assessCard(readModelCard(FULL))).toEqual({
       score: 100,
       missing: [],
