@@ -12,7 +12,8 @@ export async function openRunDialog(
   project: string,
 ): Promise<Locator> {
   await page.goto(`${projectPage(portalUrl, project)}/runs`);
-  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  // The second one sorts the list below by the names of the runs.
+  await page.getByRole('button', { name: 'Run', exact: true }).first().click();
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByLabel(/^cpt_epochs/)).toBeVisible();
   return dialog;
