@@ -5,8 +5,8 @@ import { ENGINEER, openAs, PortalApi } from './support/people';
 import { Portal, until } from './support/portal';
 
 /*
- * Curves of runs that the portal did not start, from a real MLflow: the sample until the history is here, the one spike
- * of a long metric in the pixels of the chart at every zoom, and several runs compared by a link.
+ * Curves of runs that the portal did not start, from a real MLflow: the sample until the history is here, and the one
+ * spike of a long metric in the pixels of the chart at every zoom.
  */
 
 /** The spike lies in the middle of so many. */
@@ -19,7 +19,6 @@ test.describe.configure({ mode: 'serial' });
 let portal: Portal;
 let page: Page;
 let long: string;
-let others: string[];
 
 test.beforeAll(async ({ browser, request }) => {
   test.setTimeout(25 * 60_000);
@@ -43,15 +42,6 @@ test.beforeAll(async ({ browser, request }) => {
   long = await until(
     'the long run to be observed',
     async () => (await list(`query=${query}`))[0]?.id,
-    120_000,
-  );
-  others = await until(
-    'other runs to be observed',
-    async () => {
-      const runs: Array<{ id: string }> = await list('limit=6');
-      const ids = runs.map(({ id }) => id).filter(id => id !== long);
-      return ids.length >= 4 && ids.slice(0, 4);
-    },
     120_000,
   );
   page = await openAs(browser, portal.url, ENGINEER);
@@ -106,25 +96,4 @@ test('no zoom loses the spike of a long metric', async () => {
   }
   // So near that every point is drawn as it was logged.
   await expect(chart.getByText(/Sampled/)).toBeHidden();
-});
-
-test('a link reproduces the comparison of runs', async () => {
-  const runs = others.map(id => `run=${id}`).join('&');
-  await page.goto(`${portal.url}/llmops/compare?${runs}`);
-  await page.getByRole('switch', { name: 'Log scale' }).locator('..').click();
-  await page.getByRole('button', { name: /Pin accuracy/ }).click();
-  await expect(page).toHaveURL(/scale=log/);
-  await expect(page).toHaveURL(/pin=accuracy/);
-  await page.reload();
-  const [first] = await page.locator('section h3').allInnerTexts();
-  expect(first).toBe('accuracy');
-  await expect(page.getByRole('switch', { name: 'Log scale' })).toBeChecked();
-  const differences = page.getByRole('table');
-  await expect(differences.getByText('lora_r')).toBeVisible();
-  await expect(
-    page.getByRole('group', { name: /Parallel coordinates/ }),
-  ).toBeVisible();
-  await expect(
-    page.getByRole('region', { name: 'accuracy' }).locator('canvas'),
-  ).toBeVisible({ timeout: 60_000 });
 });
