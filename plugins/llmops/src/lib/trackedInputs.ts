@@ -1,7 +1,7 @@
 import type { TrackedRun } from '../api';
 
-/** Tags that trackers and the portal set themselves; what they say stands elsewhere on the page. */
-const OWN_TAG = /^(mlflow|llmops)\./;
+/** Tags that join runs to the portal; what they say stands elsewhere on the page. */
+const OWN_TAG = /^llmops\./;
 
 /** A tag that people or training code set, with the steps that have it. */
 export interface SharedTag {

@@ -113,7 +113,7 @@ describe('page of a run', () => {
                     status: 'FINISHED',
                     url: 'https://mlflow.example/#/runs/t1',
                     user: 'jm',
-                    tags: { team: 'nlp', 'mlflow.user': 'jm' },
+                    tags: { team: 'nlp', 'llmops.step': 'sft' },
                     datasets: [
                       { name: 'corpus', digest: 'd1g3st', context: 'training' },
                     ],
@@ -138,7 +138,7 @@ describe('page of a run', () => {
     ).toHaveAttribute('href', '/llmops/runs/child');
     const tags = screen.getByRole('region', { name: 'Tags' });
     expect(tags).toHaveTextContent('teamnlp');
-    expect(tags).not.toHaveTextContent('mlflow.user');
+    expect(tags).not.toHaveTextContent('llmops.step');
     expect(screen.getByRole('region', { name: 'Datasets' })).toHaveTextContent(
       'corpus',
     );
