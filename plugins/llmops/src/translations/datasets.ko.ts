@@ -1,0 +1,26 @@
+/** Korean texts of datasets. */
+export default {
+  'datasets.none': '아직 데이터셋이 없습니다',
+  'datasets.noneHint':
+    '프로젝트의 catalog-info.yaml에 있는 dataset 유형의 엔터티가 여기에 나타납니다.',
+  'datasets.name': '데이터셋',
+  'datasets.summary': '데이터셋 정보',
+  'datasets.description': '설명',
+  'datasets.path': '프로젝트 내 경로',
+  'datasets.size': '크기',
+  'datasets.files': '파일 수',
+  'datasets.fileCount': '파일: {{total}}개',
+  'datasets.version': '버전',
+  'datasets.versions': '버전 기록',
+  'datasets.changed': '변경 시각',
+  'datasets.olderLeftOut': '더 오래된 버전은 생략되었습니다.',
+  'datasets.rows': '행',
+  'datasets.show': '행 보기',
+  'datasets.shown': '아래에 표시됨',
+  'datasets.preview': '처음 몇 행',
+  'datasets.noPreview': '표시할 내용이 없습니다',
+  'datasets.mayNotPreview': '이 데이터셋의 행을 볼 권한이 없습니다',
+  'datasets.whoMayPreview': '소유자인 {{owner}}만 볼 수 있습니다.',
+  'datasets.all': '전체 내용입니다',
+  'datasets.firstRows': '처음 몇 행만 표시합니다',
+};
