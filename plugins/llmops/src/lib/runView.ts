@@ -1,4 +1,6 @@
 import {
+  formatRunIdentifier,
+  parseRunIdentifier,
   RUN_STATES,
   type RunState,
 } from '@llmops/backstage-plugin-llmops-common';
@@ -67,13 +69,25 @@ const MAX_COLUMNS = 50;
 const isPeriod = (value: string | null): value is Period =>
   PERIODS.some(period => period === value);
 
+/** The same identifier as it is always written: `metrics."loss"` is the column `metrics.loss`. */
+function canonical(identifier: string): string {
+  const parsed = parseRunIdentifier(identifier);
+  return parsed ? formatRunIdentifier(parsed) : identifier;
+}
+
+function canonicalSort(sort: string | null): string | undefined {
+  const [, sign, identifier] = /^(-?)(.+)$/s.exec(sort ?? '') ?? [];
+  return identifier && `${sign}${canonical(identifier)}`;
+}
+
 /** Reads a view from the parameters of a URL; values that mean nothing are left out. */
 export function readRunView(params: URLSearchParams): RunView {
   const states = new Set(params.getAll('state'));
   const period = params.get('since');
   const list = (name: string) =>
     [...new Set(params.getAll(name))].filter(Boolean);
-  const columns = list('column').slice(0, MAX_COLUMNS);
+  const columns = [...new Set(list('column').map(canonical))];
+  const group = params.get('group');
   return {
     filters: {
       project: list('project'),
@@ -85,9 +99,9 @@ export function readRunView(params: URLSearchParams): RunView {
       text: (params.get('text') ?? '').slice(0, MAX_TEXT),
       query: (params.get('query') ?? '').slice(0, MAX_QUERY),
     },
-    sort: params.get('sort') || undefined,
-    columns: columns.length ? columns : undefined,
-    group: params.get('group') || undefined,
+    sort: canonicalSort(params.get('sort')),
+    columns: columns.length ? columns.slice(0, MAX_COLUMNS) : undefined,
+    group: group ? canonical(group) : undefined,
     nesting: params.get('nesting') === 'flat' ? 'flat' : 'tree',
     selected: list('run').slice(0, MAX_SELECTED_IN_URL),
   };
