@@ -7,6 +7,7 @@ import {
   useMemo,
   useState,
 } from 'react';
+import type { Run } from '../../api';
 import { useRunValues } from '../../hooks/useRunValues';
 import { useText } from '../../hooks/useText';
 import { useUrlValue } from '../../hooks/useUrlList';
@@ -27,6 +28,9 @@ import { useRunColumns } from './useRunColumns';
 import { useRunRows } from './useRunRows';
 import { useRunView } from './useRunView';
 import styles from './RunsView.module.css';
+
+/** Rows by which the usual columns are chosen. */
+const FIRST_ROWS = 30;
 
 // Charts are large; the list does without them.
 const RunCharts = lazy(async () => ({
@@ -66,7 +70,7 @@ export function RunsView(props: {
   const { offer } = columns;
   useEffect(() => {
     if (rows?.hasLoaded) {
-      offer(rows.inSight());
+      offer(firstRuns(rows));
     }
   }, [offer, rows]);
   const error = useRowsError(rows);
@@ -114,6 +118,14 @@ export function RunsView(props: {
       )}
     </div>
   );
+}
+
+/** What the first page holds; which rows are in sight is not known before the table is drawn. */
+function firstRuns(rows: RunRowsStore): Run[] {
+  const count = Math.min(rows.length, FIRST_ROWS);
+  return Array.from({ length: count }, (_, position) =>
+    rows.rowAt(position),
+  ).flatMap(row => (row.kind === 'run' ? [row.run] : []));
 }
 
 /** The table with its selection and footer. */
