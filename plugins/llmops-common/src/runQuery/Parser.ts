@@ -17,17 +17,28 @@ import {
 import { formatRunIdentifier, type RunIdentifier } from './identifiers';
 import type { Token } from './lexer';
 import { readLiteral } from './literals';
+import { faultText, type RunQueryFault } from './problemTexts';
 import { missingIdentifier, readIdentifier } from './readIdentifier';
 
 /** Ends the reading of a query at the first thing that fits nowhere. */
 export class QuerySyntaxError extends Error {
   constructor(
-    message: string,
+    readonly problem: RunQueryProblem,
     readonly token: Token,
     readonly expectation: Expectation,
   ) {
-    super(message);
+    super(problem.message);
   }
+}
+
+/** A fault with its place. */
+export function problemAt(
+  { offset, length }: Pick<Token, 'offset' | 'length'>,
+  fault: RunQueryFault,
+  expected: string[] = [],
+): RunQueryProblem {
+  const message = faultText(fault, expected);
+  return { offset, length, message, ...fault, expected };
 }
 
 const COMPARISONS: Record<string, RunComparison> = {
@@ -121,9 +132,9 @@ export class Parser {
   #deeper(token: Token, read: () => RunExpression): RunExpression {
     this.#depth += 1;
     if (this.#depth > RUN_QUERY_MAX_DEPTH) {
-      throw new QuerySyntaxError(
-        `The query is nested more than ${RUN_QUERY_MAX_DEPTH} levels deep; leave out parentheses`,
+      throw this.#failure(
         token,
+        { code: 'tooDeep', values: { limit: String(RUN_QUERY_MAX_DEPTH) } },
         { type: 'identifier' },
       );
     }
@@ -144,7 +155,10 @@ export class Parser {
     if (this.#conditions > RUN_QUERY_MAX_CONDITIONS) {
       throw this.#failure(
         token,
-        `The query has more than ${RUN_QUERY_MAX_CONDITIONS} conditions; use in (...) for many values`,
+        {
+          code: 'tooManyConditions',
+          values: { limit: String(RUN_QUERY_MAX_CONDITIONS) },
+        },
         { type: 'words', words: [] },
       );
     }
@@ -248,22 +262,15 @@ export class Parser {
     if ('value' in checked) {
       return checked.value;
     }
-    this.problems.push({
-      offset: token.offset,
-      length: token.length,
-      message: checked.message,
-      expected: describeExpectation(expectation),
-    });
+    const expected = describeExpectation(expectation);
+    this.problems.push(problemAt(token, checked.fault, expected));
     return literal;
   }
 
   #noOperator(token: Token, identifier: RunIdentifier): QuerySyntaxError {
-    const expectation: Expectation = { type: 'operator', identifier };
-    const operators = describeExpectation(expectation).join(', ');
-    const message = `After ${formatRunIdentifier(
-      identifier,
-    )} comes one of ${operators}`;
-    return this.#failure(token, message, expectation);
+    const values = { name: formatRunIdentifier(identifier) };
+    const fault: RunQueryFault = { code: 'noOperator', values };
+    return this.#failure(token, fault, { type: 'operator', identifier });
   }
 
   #unexpected(expectation: Expectation): QuerySyntaxError {
@@ -273,29 +280,27 @@ export class Parser {
   /** A token that is bad in itself says so, wherever it stands. */
   #failure(
     token: Token,
-    message: string | undefined,
+    fault: RunQueryFault | undefined,
     expectation: Expectation,
   ): QuerySyntaxError {
-    const expected = describeExpectation(expectation).join(', ');
-    const found =
-      token.type === 'end'
-        ? `The query ends where it should go on with ${expected}`
-        : `Here should stand ${expected}`;
-    return new QuerySyntaxError(
-      token.message ?? message ?? found,
-      token,
-      expectation,
-    );
+    const usual: RunQueryFault = {
+      code: token.type === 'end' ? 'endsEarly' : 'unexpected',
+      values: {},
+    };
+    const expected = describeExpectation(expectation);
+    const found = token.fault ?? fault ?? usual;
+    const problem = problemAt(token, found, expected);
+    return new QuerySyntaxError(problem, token, expectation);
   }
 }
 
-function unreadable(token: Token): string | undefined {
-  const written = token.text.slice(0, 50);
+function unreadable(token: Token): RunQueryFault | undefined {
+  const text = token.text.slice(0, 50);
   switch (token.type) {
     case 'word':
-      return `Put text into single quotes: '${written}'`;
+      return { code: 'unquoted', values: { text } };
     case 'value':
-      return `"${written}" is neither a number nor a duration nor an instant; put text into single quotes`;
+      return { code: 'unreadable', values: { text } };
     default:
       return undefined;
   }

@@ -1,5 +1,5 @@
 import type { RunComparison, RunLiteral } from './expression';
-import { choicesOf, valuesOf } from './expectations';
+import { choicesOf } from './expectations';
 import {
   formatRunIdentifier,
   type RunIdentifier,
@@ -7,6 +7,7 @@ import {
   type RunValueType,
 } from './identifiers';
 import { readInstant } from './literals';
+import type { RunQueryFault } from './problemTexts';
 import { nearestName } from '../nearest';
 
 type LiteralType = RunLiteral['type'];
@@ -28,7 +29,7 @@ export function checkValue(
   identifier: RunIdentifier,
   operator: RunComparison | 'in',
   value: RunLiteral,
-): { value: RunLiteral } | { message: string } {
+): { value: RunLiteral } | { fault: RunQueryFault } {
   const type = runValueType(identifier);
   const name = formatRunIdentifier(identifier);
   if (type === 'instant' && value.type === 'text') {
@@ -38,18 +39,14 @@ export function checkValue(
     }
   }
   if (!ALLOWED[type].includes(value.type)) {
-    return {
-      message: `${name} is compared with ${valuesOf(identifier).join(
-        ' or ',
-      )}, not with ${describe(value)}`,
-    };
+    return { fault: { code: 'wrongType', values: { name } } };
   }
   if (
     value.type === 'number' &&
     Number.isNaN(value.value) &&
     !['=', '!=', 'in'].includes(operator)
   ) {
-    return { message: `NaN has no order: compare ${name} with = or !=` };
+    return { fault: { code: 'nanOrder', values: { name } } };
   }
   const choices = choicesOf(identifier);
   if (
@@ -58,28 +55,12 @@ export function checkValue(
     !choices.includes(value.value)
   ) {
     const near = nearestName(value.value, choices);
+    const text = value.value.slice(0, 50);
     return {
-      message: `No ${name} is called '${value.value.slice(0, 50)}'${
-        near ? `; did you mean '${near}'?` : `; it is ${choices.join(', ')}`
-      }`,
+      fault: near
+        ? { code: 'misspeltValue', values: { name, text, near } }
+        : { code: 'unknownValue', values: { name, text } },
     };
   }
   return { value };
-}
-
-function describe(value: RunLiteral): string {
-  switch (value.type) {
-    case 'text':
-      return 'a text';
-    case 'number':
-      return 'a number';
-    case 'boolean':
-      return 'true or false';
-    case 'duration':
-      return 'a duration';
-    case 'instant':
-      return 'an instant';
-    default:
-      return 'a time ago';
-  }
 }

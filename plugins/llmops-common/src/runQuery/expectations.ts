@@ -6,6 +6,7 @@ import {
   type RunIdentifier,
   runValueType,
 } from './identifiers';
+import { RUN_QUERY_VALUE_TEXTS } from './problemTexts';
 
 /** What may stand at a place of a query; the parser fails with one, completion offers it. */
 export type Expectation =
@@ -57,18 +58,15 @@ export function valuesOf(identifier: RunIdentifier): string[] {
     case 'boolean':
       return ['true', 'false'];
     case 'number':
-      return ['a number'];
+      return [RUN_QUERY_VALUE_TEXTS.number];
     case 'duration':
-      return ['a duration such as 2h'];
+      return [RUN_QUERY_VALUE_TEXTS.duration];
     case 'instant':
-      return [
-        'an instant such as 2026-11-20T10:00:00Z',
-        'a time such as 7d ago',
-      ];
+      return [RUN_QUERY_VALUE_TEXTS.instant, RUN_QUERY_VALUE_TEXTS.ago];
     case 'textOrNumber':
-      return ["a text such as 'tiny'", 'a number'];
+      return [RUN_QUERY_VALUE_TEXTS.text, RUN_QUERY_VALUE_TEXTS.number];
     default:
-      return ["a text such as 'tiny'"];
+      return [RUN_QUERY_VALUE_TEXTS.text];
   }
 }
 
@@ -99,7 +97,7 @@ export function describeExpectation(expectation: Expectation): string[] {
     case 'value':
       return valuesOf(expectation.identifier);
     case 'pattern':
-      return ["a pattern such as '%tiny%'"];
+      return [RUN_QUERY_VALUE_TEXTS.pattern];
     default:
       return expectation.words;
   }

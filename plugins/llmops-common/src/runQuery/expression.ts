@@ -1,4 +1,5 @@
 import type { RunIdentifier } from './identifiers';
+import type { RunQueryProblemCode } from './problemTexts';
 
 /**
  * A condition on runs, as `parseRunQuery` reads it.
@@ -64,8 +65,11 @@ export interface RunQueryProblem {
   offset: number;
   /** In UTF-16 units; 0 at the end of the text. */
   length: number;
-  /** What is wrong and what to do, as a sentence. */
+  /** What is wrong and what to do, as an English sentence: the text of the code with its values. */
   message: string;
+  code: RunQueryProblemCode;
+  /** Fill the text of the code, with `expected` besides. */
+  values: Record<string, string>;
   /** What could stand there instead; words of the language, or descriptions such as `a number`. */
   expected: string[];
 }

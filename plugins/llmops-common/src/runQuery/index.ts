@@ -12,4 +12,9 @@ export {
   type RunValueType,
 } from './identifiers';
 export * from './parseRunQuery';
+export {
+  RUN_QUERY_PROBLEM_TEXTS,
+  RUN_QUERY_VALUE_TEXTS,
+  type RunQueryProblemCode,
+} from './problemTexts';
 export { parseRunIdentifier } from './readIdentifier';

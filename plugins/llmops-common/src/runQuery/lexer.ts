@@ -1,3 +1,5 @@
+import type { RunQueryFault } from './problemTexts';
+
 /** A piece of a query. Offsets and lengths are UTF-16 units. */
 export interface Token {
   type:
@@ -16,7 +18,7 @@ export interface Token {
   /** As written; of texts and quoted keys what stands between the quotes, with doubled quotes made single. */
   text: string;
   /** What is wrong with a bad one. */
-  message?: string;
+  fault?: RunQueryFault;
 }
 
 const SPACE = /\s+/uy;
@@ -69,12 +71,13 @@ function nextToken(query: string, offset: number): Token {
     offset,
     length: character.length,
     text: character,
-    message:
+    fault:
       character === '`'
-        ? 'Backticks hold keys, as in metrics.`a key`; put text into single quotes'
-        : `The character ${JSON.stringify(
-            character,
-          )} means nothing here; put text into single quotes`,
+        ? { code: 'backtick', values: {} }
+        : {
+            code: 'character',
+            values: { character: JSON.stringify(character) },
+          },
   };
 }
 
@@ -107,14 +110,18 @@ function quoted(
     offset,
     length: query.length - offset,
     text: query.slice(offset),
-    message: `The quote ${quote} is never closed; write another ${quote} where the text ends`,
+    fault: { code: 'openQuote', values: { quote } },
   };
 }
 
 /** No stored text holds a null character. */
 function closed(token: Token): Token {
   return token.text.includes('\0')
-    ? { ...token, type: 'bad', message: 'A text holds no null character' }
+    ? {
+        ...token,
+        type: 'bad',
+        fault: { code: 'nullCharacter', values: {} },
+      }
     : token;
 }
 

@@ -1,11 +1,11 @@
-import { describeExpectation } from './expectations';
 import {
   RUN_QUERY_MAX_LENGTH,
   type RunExpression,
   type RunQueryProblem,
 } from './expression';
 import { tokenize } from './lexer';
-import { Parser, QuerySyntaxError } from './Parser';
+import type { RunQueryFault } from './problemTexts';
+import { Parser, problemAt, QuerySyntaxError } from './Parser';
 
 /** What a text was read as; no expression when it is blank, which every run meets. */
 export type ParsedRunQuery =
@@ -20,10 +20,14 @@ export type ParsedRunQuery =
  */
 export function parseRunQuery(text: string): ParsedRunQuery {
   if (text.length > RUN_QUERY_MAX_LENGTH) {
-    const message = `A query has at most ${RUN_QUERY_MAX_LENGTH} characters, this one ${text.length}`;
     const offset = RUN_QUERY_MAX_LENGTH;
-    const length = text.length - offset;
-    return { ok: false, problems: [{ offset, length, message, expected: [] }] };
+    const limit = String(RUN_QUERY_MAX_LENGTH);
+    const fault: RunQueryFault = {
+      code: 'tooLong',
+      values: { limit, length: String(text.length) },
+    };
+    const problem = problemAt({ offset, length: text.length - offset }, fault);
+    return { ok: false, problems: [problem] };
   }
   if (text.trim() === '') {
     return { ok: true };
@@ -36,14 +40,7 @@ export function parseRunQuery(text: string): ParsedRunQuery {
       : { ok: false, problems: parser.problems };
   } catch (error) {
     if (error instanceof QuerySyntaxError) {
-      const { token, message, expectation } = error;
-      const problem = {
-        offset: token.offset,
-        length: token.length,
-        message,
-        expected: describeExpectation(expectation),
-      };
-      return { ok: false, problems: [...parser.problems, problem] };
+      return { ok: false, problems: [...parser.problems, error.problem] };
     }
     throw error;
   }

@@ -6,6 +6,7 @@ import {
   type RunIdentifier,
 } from './identifiers';
 import { type Token, tokenize } from './lexer';
+import type { RunQueryFault } from './problemTexts';
 import { nearestName } from '../nearest';
 
 /** Longest key of a metric, parameter or tag. */
@@ -29,32 +30,29 @@ export function readIdentifier(token: Token): RunIdentifier | undefined {
 }
 
 /** Says why a token is no identifier, and what was probably meant. */
-export function missingIdentifier(token: Token): string | undefined {
+export function missingIdentifier(token: Token): RunQueryFault | undefined {
+  const text = token.text.slice(0, 50);
   if (token.type !== 'word' && token.type !== 'quotedKey') {
     return token.type === 'text'
-      ? `A condition begins with what is compared, for example metrics."${token.text.slice(
-          0,
-          50,
-        )}"`
+      ? { code: 'textFirst', values: { text } }
       : undefined;
   }
-  const written = token.text.slice(0, 50);
   const dot = token.text.indexOf('.');
   const prefix = dot < 0 ? undefined : findRunKeyKind(token.text.slice(0, dot));
   if (prefix) {
     return token.text.length === dot + 1
-      ? `The key is missing after ${RUN_KEY_PREFIXES[prefix]}`
-      : `No key is longer than ${MAX_KEY} characters`;
+      ? { code: 'noKey', values: { prefix: RUN_KEY_PREFIXES[prefix] } }
+      : { code: 'longKey', values: { limit: String(MAX_KEY) } };
   }
-  const near = nearestName(written, [
+  const near = nearestName(text, [
     ...Object.keys(RUN_ATTRIBUTES),
     'and',
     'or',
     'not',
   ]);
-  return `Runs have no "${written}"; ${
-    near ? `did you mean ${near}? Or` : 'keys are written'
-  } metrics.${written}, params.${written} or tags.${written}`;
+  return near
+    ? { code: 'misspeltName', values: { text, near } }
+    : { code: 'unknownName', values: { text } };
 }
 
 /** Reads an identifier that stands alone, as in a sort; undefined when the text is anything else. */

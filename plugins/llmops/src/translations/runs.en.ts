@@ -1,3 +1,8 @@
+import {
+  RUN_QUERY_PROBLEM_TEXTS,
+  RUN_QUERY_VALUE_TEXTS,
+} from '@llmops/backstage-plugin-llmops-common';
+
 /** English texts of the lists of runs and the overview. */
 export const runsMessages = {
   runs: {
@@ -10,6 +15,8 @@ export const runsMessages = {
     queryHint: 'metrics.eval_loss < 2.1 and params.lora_r = 64',
     clearQuery: 'Clear the conditions',
     suggestions: 'Suggestions',
+    queryProblem: RUN_QUERY_PROBLEM_TEXTS,
+    queryValue: RUN_QUERY_VALUE_TEXTS,
     nothingToChoose: 'Nothing to choose from',
     anyTime: 'Any time',
     period: {

@@ -24,6 +24,50 @@ export default {
   'runs.queryHint': 'metrics.eval_loss < 2.1 and params.lora_r = 64',
   'runs.clearQuery': '조건 지우기',
   'runs.suggestions': '제안',
+  'runs.queryProblem.tooLong':
+    '조건은 최대 {{limit}}자이지만 {{length}}자입니다',
+  'runs.queryProblem.tooDeep':
+    '조건의 괄호가 {{limit}}단계보다 깊습니다. 괄호를 줄이세요',
+  'runs.queryProblem.tooManyConditions':
+    '조건이 {{limit}}개를 넘습니다. 값이 많으면 in (...)을 사용하세요',
+  'runs.queryProblem.endsEarly':
+    '조건이 도중에 끝났습니다. 다음 중 하나가 이어져야 합니다: {{expected}}',
+  'runs.queryProblem.unexpected':
+    '이 자리에는 다음 중 하나가 와야 합니다: {{expected}}',
+  'runs.queryProblem.noOperator':
+    '{{name}} 뒤에는 다음 중 하나가 옵니다: {{expected}}',
+  'runs.queryProblem.unquoted': "텍스트는 작은따옴표로 감싸세요: '{{text}}'",
+  'runs.queryProblem.unreadable':
+    '"{{text}}"은(는) 숫자도 기간도 시각도 아닙니다. 텍스트는 작은따옴표로 감싸세요',
+  'runs.queryProblem.wrongType':
+    '{{name}}과(와) 비교할 수 있는 값: {{expected}}',
+  'runs.queryProblem.nanOrder':
+    'NaN에는 크고 작음이 없습니다. {{name}}은(는) = 또는 !=로 비교하세요',
+  'runs.queryProblem.unknownValue':
+    "{{name}}에는 '{{text}}'이(가) 없습니다. 가능한 값: {{expected}}",
+  'runs.queryProblem.misspeltValue':
+    "{{name}}에는 '{{text}}'이(가) 없습니다. 혹시 '{{near}}'인가요?",
+  'runs.queryProblem.textFirst':
+    '조건은 비교할 대상으로 시작합니다. 예: metrics."{{text}}"',
+  'runs.queryProblem.noKey': '{{prefix}} 뒤에 키가 없습니다',
+  'runs.queryProblem.longKey': '키는 {{limit}}자를 넘을 수 없습니다',
+  'runs.queryProblem.unknownName':
+    '실행에 "{{text}}"이(가) 없습니다. 키는 metrics.{{text}}, params.{{text}}, tags.{{text}}처럼 씁니다',
+  'runs.queryProblem.misspeltName':
+    '실행에 "{{text}}"이(가) 없습니다. 혹시 {{near}}인가요? 아니면 metrics.{{text}}, params.{{text}}, tags.{{text}}처럼 씁니다',
+  'runs.queryProblem.backtick':
+    '역따옴표는 metrics.`a key`처럼 키를 감쌉니다. 텍스트는 작은따옴표로 감싸세요',
+  'runs.queryProblem.character':
+    '문자 {{character}}은(는) 여기서 의미가 없습니다. 텍스트는 작은따옴표로 감싸세요',
+  'runs.queryProblem.openQuote':
+    '따옴표 {{quote}}이(가) 닫히지 않았습니다. 텍스트가 끝나는 곳에 {{quote}}을(를) 쓰세요',
+  'runs.queryProblem.nullCharacter': '텍스트에 널 문자를 쓸 수 없습니다',
+  'runs.queryValue.number': '숫자',
+  'runs.queryValue.duration': '기간(예: 2h)',
+  'runs.queryValue.instant': '시각(예: 2026-11-20T10:00:00Z)',
+  'runs.queryValue.ago': '지난 기간(예: 7d ago)',
+  'runs.queryValue.text': "텍스트(예: 'tiny')",
+  'runs.queryValue.pattern': "패턴(예: '%tiny%')",
   'runs.nothingToChoose': '선택할 항목이 없습니다',
   'runs.anyTime': '전체 기간',
   'runs.period.1h': '최근 1시간',

@@ -14,6 +14,7 @@ import {
 } from 'react';
 import type { RunValues } from '../../hooks/useRunValues';
 import { useText } from '../../hooks/useText';
+import { describeProblem } from './describeProblem';
 import { OptionList } from './OptionList';
 import { Underline } from './Underline';
 import { useQueryCompletion } from './useQueryCompletion';
@@ -183,7 +184,7 @@ export function RunQueryBox(props: {
       />
       {problem && (
         <p id={`${id}-problem`} role="alert" className={styles.problem}>
-          {problem.message}
+          {describeProblem(problem, t)}
         </p>
       )}
     </div>
