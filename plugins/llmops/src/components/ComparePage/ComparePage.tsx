@@ -17,6 +17,7 @@ import { FailureNotice } from '../FailureNotice';
 import { PageSkeleton } from '../LlmopsPages/PageSkeleton';
 import { Panel } from '../Panel';
 import { RefreshFailed } from '../RefreshFailed';
+import { TrackerLine } from '../TrackerLine';
 import styles from './ComparePage.module.css';
 import { DifferenceTable } from './DifferenceTable';
 import { RunLegend } from './RunLegend';
@@ -46,6 +47,7 @@ export function ComparePage() {
         {error && !data && <FailureNotice error={error} onRetry={reload} />}
         {error && data && <RefreshFailed error={error} onRetry={reload} />}
         {!error && !data && <PageSkeleton />}
+        {data && <TrackerLine />}
         {data && data.runs.length > 0 && (
           <ComparedRuns comparison={data} asked={runIds} />
         )}

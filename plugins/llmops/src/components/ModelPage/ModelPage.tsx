@@ -12,6 +12,7 @@ import { PageSkeleton } from '../LlmopsPages/PageSkeleton';
 import { ModelView } from '../ModelView';
 import { RefreshFailed } from '../RefreshFailed';
 import { Timestamp } from '../Timestamp';
+import { TrackerLine } from '../TrackerLine';
 
 /** A registered model under the plugin's own pages. */
 export function ModelPage() {
@@ -102,6 +103,7 @@ export function ModelPage() {
       />
       <Container>
         {error && <RefreshFailed error={error} onRetry={reload} />}
+        <TrackerLine tracker={model.tracker} />
         <ModelView model={model} onChanged={reload} />
       </Container>
     </BreadcrumbEntry>

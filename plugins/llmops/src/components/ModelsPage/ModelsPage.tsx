@@ -15,6 +15,7 @@ import {
 import { EmptyNotice } from '../EmptyNotice';
 import { FailureNotice } from '../FailureNotice';
 import { RefreshFailed } from '../RefreshFailed';
+import { TrackerLine } from '../TrackerLine';
 import { ModelFacetBar, useModelFacets } from './ModelFacetBar';
 import { ModelRows, ModelRowsSkeleton } from './ModelRows';
 import styles from './ModelsPage.module.css';
@@ -42,6 +43,7 @@ export function ModelsPage() {
         isOpen={isOpen}
         onOpen={setOpen}
       />
+      <TrackerLine />
       {error && models && <RefreshFailed error={error} onRetry={reload} />}
       <div className={styles.columns}>
         <div className={styles.left} data-open={isOpen || undefined}>

@@ -16,6 +16,7 @@ import { PageSkeleton } from '../LlmopsPages/PageSkeleton';
 import { LogPanel } from '../LogPanel';
 import { MetricsPanel, useRunMetrics } from '../MetricsPanel';
 import { RefreshFailed } from '../RefreshFailed';
+import { TrackerLine } from '../TrackerLine';
 import { ChildRunsPanel } from './ChildRunsPanel';
 import { EvaluationPanel } from './EvaluationPanel';
 import { EventsPanel } from './EventsPanel';
@@ -55,6 +56,7 @@ export function RunPage() {
       <RunHeader run={data} onChanged={reload} />
       <Container>
         {error && <RefreshFailed error={error} onRetry={reload} />}
+        <TrackerLine tracker={data.tracker} />
         <RunBody key={runId} run={data} onChanged={reload} />
       </Container>
     </BreadcrumbEntry>

@@ -18,12 +18,12 @@ import { hasFilters, NO_FILTERS } from '../../lib/runView';
 import { FailureNotice } from '../FailureNotice';
 import { RefreshFailed } from '../RefreshFailed';
 import { RunTable, useRunSelection } from '../RunTable';
+import { TrackerLine } from '../TrackerLine';
 import { NoRuns } from './NoRuns';
 import { RunsFooter } from './RunsFooter';
 import { RunsToolbar } from './RunsToolbar';
 import { SelectionBar } from './SelectionBar';
 import { TableSkeleton } from './TableSkeleton';
-import { TrackerLine } from './TrackerLine';
 import { useRunColumns } from './useRunColumns';
 import { useRunRows } from './useRunRows';
 import { useRunView } from './useRunView';
@@ -104,6 +104,7 @@ export function RunsView(props: {
       {isCharts && (
         <Suspense fallback={<TableSkeleton label={t('charts.view')} />}>
           <RunCharts filters={view.filters} sort={spec.sort} />
+          <TrackerLine />
         </Suspense>
       )}
       {!rows && !isCharts && <TableSkeleton label={t('runs.title')} />}
@@ -200,7 +201,7 @@ function LoadedRuns(
         {selection.size > 0 && (
           <SelectionBar selection={selection} identifiers={identifiers} />
         )}
-        <TrackerLine />
+        <TrackerLine className={styles.trackers} />
       </div>
     </>
   );

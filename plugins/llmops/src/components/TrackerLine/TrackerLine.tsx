@@ -5,7 +5,7 @@ import { useFormat } from '../../hooks/useFormat';
 import { useNow } from '../../hooks/useNow';
 import { useText } from '../../hooks/useText';
 import { STALE_AFTER } from '../../lib/stale';
-import styles from './RunsView.module.css';
+import styles from './TrackerLine.module.css';
 
 const INTERVAL = 30_000;
 /** While everything is read for the first time. */
@@ -14,12 +14,20 @@ const READING_INTERVAL = 2_000;
 const FIRST_AFTER = 1_000;
 
 /** Says how old what the trackers told is, where it is old, and since when one cannot be reached. */
-export function TrackerLine() {
+export function TrackerLine(props: {
+  /** The tracker that what is shown comes from; all of them by default. */
+  tracker?: string;
+  className?: string;
+}) {
+  const { tracker, className } = props;
   const trackers = useTrackers();
   const t = useText();
   const format = useFormat();
   const now = useNow(INTERVAL);
-  const lines = trackers.flatMap(({ id, title, syncedAt, error, progress }) => {
+  const shown = trackers.filter(
+    ({ id }) => tracker === undefined || tracker === id,
+  );
+  const lines = shown.flatMap(({ id, title, syncedAt, error, progress }) => {
     const name = title || id;
     const at = syncedAt && format.relative(syncedAt, now);
     if (error) {
@@ -41,8 +49,8 @@ export function TrackerLine() {
   return lines.length === 0 ? null : (
     <p
       role="status"
-      className={styles.trackers}
-      title={trackers.flatMap(({ error }) => error?.message ?? []).join('\n')}
+      className={className ?? styles.line}
+      title={shown.flatMap(({ error }) => error?.message ?? []).join('\n')}
     >
       {lines.join(' · ')}
     </p>

@@ -1,0 +1,1 @@
+export { TrackerLine } from './TrackerLine';
