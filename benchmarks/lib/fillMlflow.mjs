@@ -108,7 +108,7 @@ async function isReady(url, child) {
  * Starts a filled server on a free port of 127.0.0.1.
  *
  * @param {{ runs?: number, experiments?: number, points?: number, port?: number }} [options]
- * @returns {Promise<{ url: string, database: string, stop: () => Promise<void> }>}
+ * @returns {Promise<{ url: string, pid: number, database: string, stop: () => Promise<void> }>}
  */
 export async function startFilledMlflow(options = {}) {
   const { runs = 10_000, experiments = 100, points = 1_000_000 } = options;
@@ -120,10 +120,11 @@ export async function startFilledMlflow(options = {}) {
   });
   const port = options.port || (await freePort());
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(toolsPython(), ['-W', 'ignore', SERVER, `${port}`], {
-    cwd: folder,
-    stdio: ['ignore', 2, 2],
-  });
+  const child = spawn(
+    toolsPython(),
+    ['-W', 'ignore', SERVER, `${port}`, '--stock'],
+    { cwd: folder, stdio: ['ignore', 2, 2] },
+  );
   const stop = async () => {
     if (child.exitCode === null && child.signalCode === null) {
       const ended = once(child, 'exit');
@@ -138,7 +139,8 @@ export async function startFilledMlflow(options = {}) {
     await stop();
     throw error;
   }
-  return { url, database: path.join(folder, 'mlflow.db'), stop };
+  const database = path.join(folder, 'mlflow.db');
+  return { url, pid: child.pid ?? 0, database, stop };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -26,7 +26,9 @@ export default createBackendModule({
         const configured = readTrackersConfig(config);
         for (const tracker of configured) {
           const client = new DefaultMlflowClient(tracker);
-          trackers.addTracker(new MlflowTracker({ config: tracker, client }));
+          trackers.addTracker(
+            new MlflowTracker({ config: tracker, client, logger }),
+          );
           logger.info(`Follows MLflow "${tracker.name}" at ${tracker.url}`);
         }
         if (!configured.length) {

@@ -2,7 +2,8 @@ import type { MlflowClient } from '../client/MlflowClient';
 import type { MlflowExperiment } from '../client/schemas';
 
 const ALL_PAGE = 1000;
-const NEWEST_PAGE = 50;
+/** Seldom do more change between two cycles; what the server does for each costs it more than another page. */
+const NEWEST_PAGE = 10;
 
 /** Experiments of one search: the server puts each id into its query. */
 const CHUNK = 1000;

@@ -60,6 +60,7 @@ export class ForeignRuns {
     this.#experiments.forget();
     this.#reporter.forget();
     this.#running.forget();
+    this.#backfill.forget();
     this.#reconcile.forget();
   }
 

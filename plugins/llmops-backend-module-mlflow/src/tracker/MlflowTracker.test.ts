@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { mockServices } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
 import type {
   MetricPoint,
@@ -26,6 +27,7 @@ function createTracker(
   url: string,
   now: () => number,
   observes: () => boolean,
+  logger?: ConstructorParameters<typeof MlflowTracker>[0]['logger'],
 ): MlflowTracker {
   return new MlflowTracker({
     config: {
@@ -44,6 +46,7 @@ function createTracker(
       backoffMs: 5,
     }),
     now,
+    logger,
     historyPage: HISTORY_PAGE,
   });
 }
@@ -393,26 +396,85 @@ with mlflow.start_run(run_name="학습/1"):
     expect(sink.points(id, 'loss')).toEqual(points(0, 10));
   });
 
-  it('keeps the other attempts going when one is refused', async () => {
+  it('keeps all else going when an attempt or a run is refused, and says so once', async () => {
     const refused = newContext();
     count += 1;
     const allowed = newContext();
-    const id = await pen.startRun({
-      name: 'run',
-      environment: tracker.environment(allowed),
-    });
+    const logger = mockServices.logger.mock();
+    tracker = createTracker(
+      proxy.url,
+      () => now,
+      () => true,
+      logger,
+    );
+    const start = (name: string, context?: TrackingContext) =>
+      pen.startRun({
+        name,
+        environment: context && tracker.environment(context),
+      });
+    const [one, two, foreign] = [
+      await start('one', allowed),
+      await start('two', allowed),
+      await start('foreign'),
+    ];
+    for (const id of [one, two]) {
+      await pen.logMetric(id, 'loss', points(0, 5));
+    }
     proxy.fault = (incoming, answer) => {
-      if (!(incoming.url ?? '').endsWith(`project-${count - 1}`)) {
-        return false;
+      const url = incoming.url ?? '';
+      const isRefused =
+        url.endsWith(`project-${count - 1}`) ||
+        (url.includes('get-history') && url.includes(one));
+      if (isRefused) {
+        answer.writeHead(403).end('Permission denied');
       }
-      answer.writeHead(403).end('Permission denied');
+      return isRefused;
+    };
+    for (let cycles = 0; cycles < 3; cycles += 1) {
+      now += 2500;
+      await cycle(refused, allowed);
+    }
+    expect([...sink.runs.keys()]).toEqual(
+      expect.arrayContaining([one, two, foreign]),
+    );
+    expect(sink.points(one, 'loss')).toEqual([]);
+    expect(sink.points(two, 'loss')).toEqual(points(0, 5));
+    expect(logger.warn.mock.calls).toEqual([
+      [expect.stringContaining('get-by-name) answered 403: Permission denied')],
+      [expect.stringContaining('get-history) answered 403: Permission denied')],
+    ]);
+    // A server that refuses everything is not followed at all.
+    proxy.fault = (_incoming, answer) => {
+      answer.writeHead(401).end('Who are you?');
       return true;
     };
-    await expect(cycle(refused, allowed)).rejects.toThrow(
-      /get-by-name\) answered 403: Permission denied/,
-    );
+    await expect(cycle(refused, allowed)).rejects.toThrow('answered 401');
     proxy.fault = undefined;
-    expect(sink.runs.has(id)).toBe(true);
+    await cycle(refused, allowed);
+    expect(sink.points(one, 'loss')).toEqual(points(0, 5));
+    expect(logger.info).toHaveBeenCalledTimes(2);
+  });
+
+  it('finds the alias that the portal moved and others moved back, however many models are newer', async () => {
+    await pen.registerVersion({ model: 'old one' });
+    await pen.registerVersion({ model: 'old one' });
+    await pen.setAlias('old one', 'champion', '1');
+    await cycle();
+    for (let n = 0; n < 101; n += 1) {
+      await pen.registerModel(`newer-${count}-${n}`);
+    }
+    await cycle();
+    const model = sink.models.get('old one');
+    expect(model?.aliases).toEqual({ champion: '1' });
+    // The portal writes to the server and at once to what it has stored; then it is moved back in MLflow itself.
+    await pen.setAlias('old one', 'champion', '2');
+    await sink.upsertModels(
+      model ? [{ ...model, aliases: { champion: '2' } }] : [],
+    );
+    await pen.setAlias('old one', 'champion', '1');
+    now += 16 * MINUTE;
+    await cycle();
+    expect(sink.models.get('old one')?.aliases).toEqual({ champion: '1' });
   });
 });
 

@@ -1,3 +1,4 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { JsonObject } from '@backstage/types';
 import type {
   ArtifactSource,
@@ -22,6 +23,7 @@ import { MlflowHistories } from './MlflowHistories';
 import { MlflowLinks } from './MlflowLinks';
 import { readCursor } from './SyncCursor';
 import { RunSynchronizer } from './RunSynchronizer';
+import { Refusals } from './Refusals';
 import { verifyWebhook } from './verifyWebhook';
 import { runContextTags } from './runContextTags';
 
@@ -39,6 +41,7 @@ export class MlflowTracker implements ExperimentTracker {
   readonly #artifacts: MlflowArtifacts;
   readonly #config: MlflowTrackerConfig;
   readonly #now: () => number;
+  readonly #refusals: Refusals;
   readonly #runs: RunSynchronizer;
   readonly #foreign: ForeignRuns;
   readonly #models: ModelSynchronizer;
@@ -47,6 +50,8 @@ export class MlflowTracker implements ExperimentTracker {
   constructor(options: {
     config: MlflowTrackerConfig;
     client: MlflowClient;
+    /** Is told what the server refuses while it answers the rest. */
+    logger?: Pick<LoggerService, 'warn' | 'info'>;
     /** Milliseconds since the epoch; for tests. */
     now?: () => number;
     /** Points of one answer; for tests. */
@@ -60,6 +65,7 @@ export class MlflowTracker implements ExperimentTracker {
     this.#artifacts = new MlflowArtifacts(client);
     this.#config = config;
     this.#now = options.now ?? Date.now;
+    this.#refusals = new Refusals(config.name, options.logger);
     this.#runs = new RunSynchronizer(
       client,
       links,
@@ -143,7 +149,7 @@ export class MlflowTracker implements ExperimentTracker {
     }
     const { active, signal, hinted: isHinted = false } = request;
     const cursor = readCursor(request.cursor);
-    await this.#runs.sync(active, sink, signal);
+    const refusals = await this.#runs.sync(active, sink, signal);
     const { cursor: runs, isSlotUsed } = await this.#foreign.sync(
       cursor.runs,
       sink,
@@ -154,6 +160,8 @@ export class MlflowTracker implements ExperimentTracker {
       isSlotUsed && !isHinted && request.cursor
         ? cursor
         : await this.#models.sync(cursor, { isHinted }, sink, signal);
+    // Only now: where all fails, the cycle fails, and says so.
+    this.#refusals.tell(refusals);
     return { ...next, runs: { ...runs } };
   }
 

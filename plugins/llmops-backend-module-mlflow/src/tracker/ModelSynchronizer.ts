@@ -178,6 +178,9 @@ export class ModelSynchronizer {
 
   async #reconcile(turn: Turn): Promise<void> {
     const { sink, signal } = turn;
+    // The portal writes too, so what was reported last need not be what is stored: all is reported once more.
+    this.#models.clear();
+    this.#versions.clear();
     const present = new Map<string, Set<string>>();
     for await (const models of allPages(signal, request =>
       this.#client.searchModels(request),

@@ -8,14 +8,22 @@ import type { BackfillCursor } from './SyncCursor';
 
 const PAGE = 500;
 /** Reading goes on for this long in one cycle, so that the attempts of the portal are not kept waiting. */
-const CYCLE_MS = 1500;
+const CYCLE_MS = 2500;
+
+interface RunPage {
+  items: MlflowRun[];
+  nextPageToken?: string;
+}
 
 /**
- * Reads all runs that had started when the server was first followed, from the newest to the oldest. Page tokens are
- * offsets: runs that appear meanwhile start later than the limit, and one that is deleted shifts a page, which the
- * comparison of everything makes good.
+ * Reads all runs that had started when the server was first followed, from the newest to the oldest. While a page is
+ * written, the server is asked for the next one. Page tokens are offsets: runs that appear meanwhile start later than
+ * the limit, and one that is deleted shifts a page, which the comparison of everything makes good.
  */
 export class RunBackfill {
+  /** The page that was asked for ahead, and where it is. */
+  #ahead: { key: string; page: Promise<RunPage> } | undefined;
+
   constructor(
     private readonly options: {
       client: MlflowClient;
@@ -24,6 +32,11 @@ export class RunBackfill {
       now: () => number;
     },
   ) {}
+
+  /** What was asked for ahead is of no use any more. */
+  forget(): void {
+    this.#ahead = undefined;
+  }
 
   /** Reads on for a while; undefined when everything was read. */
   async step(
@@ -36,8 +49,7 @@ export class RunBackfill {
     const end = performance.now() + CYCLE_MS;
     let at = cursor;
     while (at.chunk < chunks.length) {
-      const page = await this.#page(chunks[at.chunk], at, signal);
-      await reporter.reportAll(page.items, sink);
+      const page = await this.#take(chunks, at, signal);
       const oldest = page.items.at(-1)?.info.start_time;
       at = {
         until: at.until,
@@ -46,6 +58,8 @@ export class RunBackfill {
         runs: at.runs + page.items.length,
         backTo: oldest || at.backTo,
       };
+      this.#askAhead(chunks, at, signal);
+      await reporter.reportAll(page.items, sink);
       if (performance.now() > end && at.chunk < chunks.length) {
         return at;
       }
@@ -53,12 +67,33 @@ export class RunBackfill {
     return undefined;
   }
 
+  async #take(
+    chunks: string[][],
+    at: BackfillCursor,
+    signal: AbortSignal,
+  ): Promise<RunPage> {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    return ahead?.key === keyOf(at)
+      ? ahead.page
+      : this.#read(chunks[at.chunk], at, signal);
+  }
+
+  #askAhead(chunks: string[][], at: BackfillCursor, signal: AbortSignal): void {
+    if (at.chunk < chunks.length) {
+      const page = this.#read(chunks[at.chunk], at, signal);
+      // Whoever takes the page is told of a failure; nobody may ever take it.
+      page.catch(() => {});
+      this.#ahead = { key: keyOf(at), page };
+    }
+  }
+
   /** A token that the server no longer takes, after an upgrade say, means reading from the start: that is harmless. */
-  async #page(
+  async #read(
     experimentIds: string[],
     at: BackfillCursor,
     signal: AbortSignal,
-  ): Promise<{ items: MlflowRun[]; nextPageToken?: string }> {
+  ): Promise<RunPage> {
     const request = {
       experimentIds,
       filter: `attributes.start_time <= ${at.until}`,
@@ -78,4 +113,9 @@ export class RunBackfill {
       return client.searchRuns(request);
     }
   }
+}
+
+/** Names a page: the same place of another reading is another page. */
+function keyOf({ until, chunk, pageToken }: BackfillCursor): string {
+  return JSON.stringify([until, chunk, pageToken]);
 }

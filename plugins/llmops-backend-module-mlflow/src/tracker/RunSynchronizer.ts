@@ -38,35 +38,36 @@ export class RunSynchronizer {
   }
 
   /**
-   * What the server refuses for one attempt (say, an experiment that the portal may not read) does not keep the
-   * others from being reported; the first such error is thrown at the end.
+   * What the server refuses for one attempt (say, an experiment that the portal may not read) or one run does not keep
+   * the others from being reported. It is answered by the key of the attempt.
    */
   async sync(
     active: Attempt[],
     sink: TrackerSink,
     signal: AbortSignal,
-  ): Promise<void> {
-    const refusals: MlflowResponseError[] = [];
+  ): Promise<Map<string, MlflowResponseError>> {
+    const refusals = new Map<string, MlflowResponseError>();
     const seen = new Map<string, string>();
     this.#metrics.beginCycle();
     for (const attempt of active) {
       signal.throwIfAborted();
       try {
-        await this.#syncAttempt(attempt, seen, sink, signal);
+        const refusal = await this.#syncAttempt(attempt, seen, sink, signal);
+        if (refusal) {
+          refusals.set(attempt.dispatchKey, refusal);
+        }
       } catch (error) {
-        if (!(error instanceof MlflowResponseError)) {
+        if (!isRefusal(error)) {
           // What answers next may be another server, or the same one with its data restored.
           this.#experimentIds.clear();
           throw error;
         }
-        refusals.push(error);
+        refusals.set(attempt.dispatchKey, error);
       }
     }
     this.#reported = seen;
     this.#metrics.keepOnly(new Set(seen.keys()));
-    if (refusals.length) {
-      throw refusals[0];
-    }
+    return refusals;
   }
 
   async #syncAttempt(
@@ -74,12 +75,13 @@ export class RunSynchronizer {
     seen: Map<string, string>,
     sink: TrackerSink,
     signal: AbortSignal,
-  ): Promise<void> {
+  ): Promise<MlflowResponseError | undefined> {
     const experimentId = await this.#experimentId(attempt.experiment, signal);
     if (experimentId === undefined) {
       // Made by the training code when it first logs.
-      return;
+      return undefined;
     }
+    let refusal: MlflowResponseError | undefined;
     const filter = `tags."${TAG_DISPATCH_KEY}" = ${quoteFilterValue(
       attempt.dispatchKey,
     )}`;
@@ -94,10 +96,18 @@ export class RunSynchronizer {
       });
       await this.#report(attempt, page.items, seen, sink);
       for (const run of page.items) {
-        await this.#metrics.sync(run, sink, signal);
+        try {
+          await this.#metrics.sync(run, sink, signal);
+        } catch (error) {
+          if (!isRefusal(error)) {
+            throw error;
+          }
+          refusal ??= error;
+        }
       }
       pageToken = page.nextPageToken;
     } while (pageToken);
+    return refusal;
   }
 
   async #report(
@@ -135,4 +145,14 @@ export class RunSynchronizer {
     }
     return id;
   }
+}
+
+/** The server is there, and will not answer this; else nothing more can be asked of it now. */
+function isRefusal(error: unknown): error is MlflowResponseError {
+  return (
+    error instanceof MlflowResponseError &&
+    error.statusCode >= 400 &&
+    error.statusCode !== 429 &&
+    error.statusCode !== 503
+  );
 }

@@ -6,7 +6,7 @@ import { attributeRuns, type AttributedRecord } from './attributeRuns';
 import { observedRunId } from './observedRunId';
 import type { ObservedRunStore } from './ObservedRunStore';
 import type { Ownership, OwnershipResolver } from './OwnershipResolver';
-import type { ChangedTrackedRun, TrackedRunStore } from './TrackedRunStore';
+import type { TrackedRunStore } from './TrackedRunStore';
 
 export interface RunReportsOptions {
   database: Knex;
@@ -17,8 +17,19 @@ export interface RunReportsOptions {
   ownership: OwnershipResolver;
 }
 
-/** Runs written together: few statements, and a short lock. */
-const BATCH = 200;
+/** Runs written together: few statements and commits, and a lock of a second at most. */
+const BATCH = 500;
+
+/** What a report changed. */
+export interface ReportedRun {
+  /** Id within the tracker. */
+  id: string;
+  /** The run that shows it. */
+  runId: string;
+  project?: string;
+  /** Only newest values of metrics are new. */
+  isQuiet: boolean;
+}
 
 type OwnedRecord = AttributedRecord & { ownership: Ownership };
 
@@ -39,8 +50,8 @@ export class RunReports {
   }
 
   /** Answers what was new or different. */
-  async write(records: TrackedRunRecord[]): Promise<ChangedTrackedRun[]> {
-    const changed: ChangedTrackedRun[] = [];
+  async write(records: TrackedRunRecord[]): Promise<ReportedRun[]> {
+    const changed: ReportedRun[] = [];
     for (let start = 0; start < records.length; start += BATCH) {
       changed.push(
         ...(await this.#writeBatch(records.slice(start, start + BATCH))),
@@ -76,7 +87,7 @@ export class RunReports {
     return removed;
   }
 
-  async #writeBatch(records: TrackedRunRecord[]): Promise<ChangedTrackedRun[]> {
+  async #writeBatch(records: TrackedRunRecord[]): Promise<ReportedRun[]> {
     const { database, tracker, trackedRuns, ownership } = this.#options;
     const attributed = await attributeRuns(database, tracker, records);
     const owners = await ownership.resolve(
@@ -96,19 +107,22 @@ export class RunReports {
         })),
         tx,
       );
-      const ids = new Set(changed.map(({ id }) => id));
-      await this.#writeRuns(
-        tx,
-        owned.filter(({ record }) => ids.has(record.id)),
-      );
-      return changed;
+      const isQuiet = new Map(changed.map(one => [one.id, one.isQuiet]));
+      const written = owned.filter(({ record }) => isQuiet.has(record.id));
+      await this.#writeRuns(tx, written);
+      return written.map(one => ({
+        id: one.record.id,
+        runId: one.runId,
+        project: (one.launched ?? one.ownership).project,
+        isQuiet: isQuiet.get(one.record.id) ?? false,
+      }));
     });
   }
 
   async #writeRuns(tx: Knex.Transaction, owned: OwnedRecord[]): Promise<void> {
     const { tracker, observed, values } = this.#options;
-    const foreign = owned.filter(one => one.launchedWith === undefined);
-    const ours = owned.filter(one => one.launchedWith !== undefined);
+    const foreign = owned.filter(one => one.launched === undefined);
+    const ours = owned.filter(one => one.launched !== undefined);
     await observed.upsert(tx, tracker, foreign);
     await this.#claimChildren(tx, ours);
     await values.writeMany(tx, [
@@ -152,15 +166,21 @@ export class RunReports {
 }
 
 /** What was asked for at the launch is what the run's parameters are, whatever its code logs. */
-function valuesOf({ record, runId, launchedWith }: OwnedRecord) {
+function valuesOf({ record, runId, launched }: OwnedRecord) {
   const params = Object.entries(record.parameters).filter(
-    ([key]) => !(launchedWith && key in launchedWith),
+    ([key]) => !(launched && key in launched.parameters),
   );
   return {
     runId,
     metrics: Object.fromEntries(
       Object.entries(record.metrics).map(([key, { value }]) => [key, value]),
     ),
+    // Several records may stand for one run of the portal; an observed run is one record.
+    ...(launched && {
+      metricTimes: Object.fromEntries(
+        Object.entries(record.metrics).map(([key, { time }]) => [key, time]),
+      ),
+    }),
     params: Object.fromEntries(params),
     tags: record.tags,
   };

@@ -12,7 +12,7 @@ import type { RunRecord, RunStore } from '../database/RunStore';
 import type { MetricStore } from '../metrics/MetricStore';
 import type { ModelOrigin, ModelStore } from '../models/ModelStore';
 import type { ObservedRunStore } from './ObservedRunStore';
-import type { RunReports } from './RunReports';
+import type { ReportedRun, RunReports } from './RunReports';
 import type { TrackedRunStore } from './TrackedRunStore';
 
 export interface StoringTrackerSinkOptions {
@@ -27,8 +27,10 @@ export interface StoringTrackerSinkOptions {
   notifyChange: (change: LlmopsChange) => void;
 }
 
-/** Runs of one report that are told one by one. */
-const MOST_NOTICES = 50;
+/** Runs of one report that are told one by one; of more, one of each project. */
+const MOST_NOTICES = 20;
+/** Removed runs of one report that are told. */
+const MOST_REMOVALS = 50;
 
 /** Writes what a tracker reports, and says what of it is new. What was known already makes no noise. */
 export class StoringTrackerSink implements TrackerSink {
@@ -45,19 +47,10 @@ export class StoringTrackerSink implements TrackerSink {
   async upsertRuns(records: TrackedRunRecord[]): Promise<void> {
     const { tracker, reports, models } = this.#options;
     const changed = await reports.write(records);
-    // A first reading changes thousands of runs; who looks at lists needs to know only that something did.
-    const told = changed.slice(0, MOST_NOTICES);
-    const idsOf = (isQuiet: boolean) =>
-      new Set(
-        told
-          .filter(run => run.isQuiet === isQuiet)
-          .flatMap(run => run.runId ?? []),
+    for (const { runId, project, isQuiet } of toTell(changed)) {
+      this.#options.notifyChange(
+        isQuiet ? { kind: 'metrics', runId } : { kind: 'run', runId, project },
       );
-    for (const runId of idsOf(false)) {
-      await this.#notifyRun(runId);
-    }
-    for (const runId of idsOf(true)) {
-      this.#options.notifyChange({ kind: 'metrics', runId });
     }
     // A version may have been reported before the run that produced it.
     const produced = await models.producedBy(
@@ -65,11 +58,15 @@ export class StoringTrackerSink implements TrackerSink {
       changed.map(run => run.id),
     );
     await this.#settleOrigins(produced);
+    if (changed.length > MOST_NOTICES) {
+      // Their runs were not all told, and what is known of models comes from runs.
+      this.#notifyModels(produced);
+    }
   }
 
   async removeRuns(ids: string[]): Promise<void> {
     const removed = await this.#options.reports.remove(ids);
-    for (const runId of removed.slice(0, MOST_NOTICES)) {
+    for (const runId of removed.slice(0, MOST_REMOVALS)) {
       this.#options.notifyChange({ kind: 'run', runId });
     }
   }
@@ -213,4 +210,21 @@ export class StoringTrackerSink implements TrackerSink {
       throw error;
     }
   }
+}
+
+/**
+ * What a report is told of. A first reading changes thousands of runs: who looks at lists needs to know only that
+ * something did, and the catalog which projects it was in.
+ */
+function toTell(changed: ReportedRun[]): Iterable<ReportedRun> {
+  const isFew = changed.length <= MOST_NOTICES;
+  const told = new Map<string | undefined, ReportedRun>();
+  for (const run of changed) {
+    const key = isFew ? run.runId : run.project;
+    // Of several tracked runs of one run, the one that says more.
+    if (!told.has(key) || (told.get(key)?.isQuiet && !run.isQuiet)) {
+      told.set(key, run);
+    }
+  }
+  return told.values();
 }

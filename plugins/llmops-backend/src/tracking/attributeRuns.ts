@@ -9,8 +9,14 @@ import { runIdOf } from './runIdOf';
 export interface AttributedRecord {
   record: TrackedRunRecord;
   runId: string;
-  /** Parameters that a run of the portal was launched with; undefined for observed runs. */
-  launchedWith?: Record<string, unknown>;
+  /** The run of the portal, with the parameters of its launch; undefined for observed runs. */
+  launched?: LaunchedRun;
+}
+
+/** A run of the portal that tracked runs belong to. */
+export interface LaunchedRun {
+  parameters: Record<string, unknown>;
+  project: string;
 }
 
 /**
@@ -50,7 +56,7 @@ export async function attributeRuns(
     const runId = runOf(record);
     return runId === undefined
       ? { record, runId: observedRunId(tracker, record.id) }
-      : { record, runId, launchedWith: launched.get(runId) };
+      : { record, runId, launched: launched.get(runId) };
   });
 }
 
@@ -86,14 +92,18 @@ async function claimedByStoredParents(
 async function launchedRuns(
   database: Knex,
   runIds: string[],
-): Promise<Map<string, Record<string, unknown>>> {
-  const rows: Array<Pick<RunRow, 'id' | 'parameters'>> = await selectMany(
-    runIds,
-    ids =>
+): Promise<Map<string, LaunchedRun>> {
+  const rows: Array<Pick<RunRow, 'id' | 'parameters' | 'project'>> =
+    await selectMany(runIds, ids =>
       database<RunRow>('runs')
         .whereIn('id', ids)
         .where({ origin: 'portal' })
-        .select('id', 'parameters'),
+        .select('id', 'parameters', 'project'),
+    );
+  return new Map(
+    rows.map(({ id, parameters, project }) => [
+      id,
+      { parameters: JSON.parse(parameters), project },
+    ]),
   );
-  return new Map(rows.map(row => [row.id, JSON.parse(row.parameters)]));
 }
