@@ -511,6 +511,36 @@ export const spec = {
           },
         },
       },
+      post: {
+        operationId: 'ExportSelectedRuns',
+        description:
+          'These runs as a CSV of the same form, more than an address could name; runs that the caller may not read are left out.',
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                $ref: '#/components/schemas/ExportSelectedRunsRequest',
+              },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'The table',
+            content: {
+              'text/csv': {
+                schema: {
+                  type: 'string',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
     },
     '/runs/sparklines': {
       post: {
@@ -615,7 +645,7 @@ export const spec = {
                   note: {
                     type: 'string',
                     maxLength: 10000,
-                    description: 'Markdown; an empty one removes the note',
+                    description: 'Plain text; an empty one removes the note',
                   },
                   pinned: {
                     type: 'boolean',
@@ -3139,6 +3169,11 @@ export const spec = {
             type: 'string',
             description: 'Run that it is nested in',
           },
+          parentName: {
+            type: 'string',
+            description:
+              'Name of the run that it is nested in; absent when the caller may not read that one',
+          },
           children: {
             type: 'integer',
             description: 'Runs nested directly in it; in lists only',
@@ -3855,7 +3890,12 @@ export const spec = {
           cardScore: {
             type: 'number',
             description:
-              'Completeness of the model card from 0 to 100; absent without a card',
+              'Completeness of the model card from 0 to 100, as the page of the model shows it; absent until it was assessed',
+          },
+          hasCard: {
+            type: 'boolean',
+            description:
+              'Whether there is a card of its own in the files of the project; else the score is that of the description and tags',
           },
           licence: {
             type: 'string',
@@ -5223,6 +5263,36 @@ export const spec = {
           size: {
             type: 'integer',
             description: 'Bytes, where the tracker says',
+          },
+        },
+      },
+      ExportSelectedRunsRequest: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['runIds'],
+        properties: {
+          runIds: {
+            type: 'array',
+            minItems: 1,
+            maxItems: 5000,
+            items: {
+              type: 'string',
+              maxLength: 64,
+            },
+          },
+          sort: {
+            type: 'string',
+            maxLength: 600,
+            description: 'As in ListRuns',
+          },
+          columns: {
+            type: 'array',
+            maxItems: 100,
+            items: {
+              type: 'string',
+              maxLength: 600,
+            },
+            description: 'Identifiers of metrics, parameters and tags',
           },
         },
       },

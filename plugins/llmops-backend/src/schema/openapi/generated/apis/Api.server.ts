@@ -14,6 +14,7 @@ import { Curve } from '../models/Curve.model';
 import { CurvesRequest } from '../models/CurvesRequest.model';
 import { DatasetDetails } from '../models/DatasetDetails.model';
 import { DatasetPreview } from '../models/DatasetPreview.model';
+import { ExportSelectedRunsRequest } from '../models/ExportSelectedRunsRequest.model';
 import { GetSparklines200Response } from '../models/GetSparklines200Response.model';
 import { GetSparklinesRequest } from '../models/GetSparklinesRequest.model';
 import { GovernanceFact } from '../models/GovernanceFact.model';
@@ -188,6 +189,13 @@ export type ExportRuns = {
     sort?: string;
     columns?: Array<string>;
   };
+  response: string | Error;
+};
+/**
+ * @public
+ */
+export type ExportSelectedRuns = {
+  body: ExportSelectedRunsRequest;
   response: string | Error;
 };
 /**
@@ -603,6 +611,8 @@ export type EndpointMap = {
   '#get|/governance/models/csv': ExportGovernanceModels;
 
   '#get|/runs/csv': ExportRuns;
+
+  '#post|/runs/csv': ExportSelectedRuns;
 
   '#get|/audit/facets': GetAuditFacets;
 

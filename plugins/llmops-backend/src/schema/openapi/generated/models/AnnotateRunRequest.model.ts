@@ -9,7 +9,7 @@
  */
 export interface AnnotateRunRequest {
   /**
-   * Markdown; an empty one removes the note
+   * Plain text; an empty one removes the note
    */
   note?: string;
   pinned?: boolean;

@@ -24,9 +24,13 @@ export interface GovernanceModel {
    */
   project?: string;
   /**
-   * Completeness of the model card from 0 to 100; absent without a card
+   * Completeness of the model card from 0 to 100, as the page of the model shows it; absent until it was assessed
    */
   cardScore?: number;
+  /**
+   * Whether there is a card of its own in the files of the project; else the score is that of the description and tags
+   */
+  hasCard?: boolean;
   licence?: string;
   latestVersion?: string;
   /**

@@ -61,6 +61,10 @@ export interface Run {
    */
   parentId?: string;
   /**
+   * Name of the run that it is nested in; absent when the caller may not read that one
+   */
+  parentName?: string;
+  /**
    * Runs nested directly in it; in lists only
    */
   children?: number;

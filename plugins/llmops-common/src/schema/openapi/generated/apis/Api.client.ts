@@ -19,6 +19,7 @@ import { Curve } from '../models/Curve.model';
 import { CurvesRequest } from '../models/CurvesRequest.model';
 import { DatasetDetails } from '../models/DatasetDetails.model';
 import { DatasetPreview } from '../models/DatasetPreview.model';
+import { ExportSelectedRunsRequest } from '../models/ExportSelectedRunsRequest.model';
 import { GetSparklines200Response } from '../models/GetSparklines200Response.model';
 import { GetSparklinesRequest } from '../models/GetSparklinesRequest.model';
 import { GovernanceFact } from '../models/GovernanceFact.model';
@@ -200,6 +201,12 @@ export type ExportRuns = {
     sort?: string;
     columns?: Array<string>;
   };
+};
+/**
+ * @public
+ */
+export type ExportSelectedRuns = {
+  body: ExportSelectedRunsRequest;
 };
 /**
  * @public
@@ -901,6 +908,31 @@ export class DefaultApiClient {
         ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
       },
       method: 'GET',
+    });
+  }
+
+  /**
+   * These runs as a CSV of the same form, more than an address could name; runs that the caller may not read are left out.
+   * @param exportSelectedRunsRequest -
+   */
+  public async exportSelectedRuns(
+    // @ts-ignore
+    request: ExportSelectedRuns,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<string>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/runs/csv`;
+
+    const uri = parser.parse(uriTemplate).expand({});
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'POST',
+      body: JSON.stringify(request.body),
     });
   }
 

@@ -24,6 +24,7 @@ export * from '../models/DatasetRun.model';
 export * from '../models/DatasetVersion.model';
 export * from '../models/ErrorError.model';
 export * from '../models/ErrorResponse.model';
+export * from '../models/ExportSelectedRunsRequest.model';
 export * from '../models/FacetValue.model';
 export * from '../models/GetSparklines200Response.model';
 export * from '../models/GetSparklinesRequest.model';
