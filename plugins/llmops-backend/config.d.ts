@@ -10,6 +10,17 @@ export interface Config {
      */
     unownedGroup?: string;
 
+    permissions?: {
+      /**
+       * How long what the permission policy decided on lists, counts and curves of runs may be used again for requests
+       * with the same token. What is done to runs is always decided anew, and conditions are always met or not by the
+       * runs as they are. Zero asks the policy each time.
+       * Default: 5 seconds; at most a minute.
+       * @visibility backend
+       */
+      reuseDecisions?: HumanDuration | string;
+    };
+
     /** How often trackers are read. */
     sync?: {
       /**

@@ -8,6 +8,8 @@ export interface LlmopsConfig {
   /** Entity reference. */
   unownedGroup: string;
   sync: SyncIntervals;
+  /** How long what a policy decided on reading may be used again; zero for never. */
+  reuseDecisionsMs: number;
 }
 
 export function readLlmopsConfig(root: Config): LlmopsConfig {
@@ -25,7 +27,24 @@ export function readLlmopsConfig(root: Config): LlmopsConfig {
       idleMs: readDuration(root, 'idleInterval', { milliseconds: 2500 }),
       longestBackOffMs: readDuration(root, 'longestBackOff', { minutes: 1 }),
     },
+    reuseDecisionsMs: readReuse(root),
   };
+}
+
+/** Nobody should wonder for long why a policy that they changed has no effect. */
+const LONGEST_REUSE_MS = 60_000;
+
+function readReuse(root: Config): number {
+  const key = 'llmops.permissions.reuseDecisions';
+  const milliseconds = durationToMilliseconds(
+    root.has(key) ? readDurationFromConfig(root, { key }) : { seconds: 5 },
+  );
+  if (!(milliseconds >= 0 && milliseconds <= LONGEST_REUSE_MS)) {
+    throw new InputError(
+      `${key} is ${milliseconds} ms; give zero, to ask the policy each time, up to a minute`,
+    );
+  }
+  return milliseconds;
 }
 
 function readDuration(

@@ -66,6 +66,8 @@ export interface NewAttempt {
 export type RunQuery = ListRuns['query'] & {
   /** Only runs that ended after this instant. */
   endedAfter?: Date;
+  /** Only these runs; not more than a statement can name. */
+  ids?: string[];
 };
 
 export interface RunRecordPage {

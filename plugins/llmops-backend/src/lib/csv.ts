@@ -1,5 +1,7 @@
-/** Characters with which spreadsheets begin a formula. */
-const FORMULA = /^[=+\-@\t\r]/;
+/** How a text begins that spreadsheets take for a formula; some skip spaces first, or read the wide signs as well. */
+const FORMULA = /^(?:\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])/;
+/** What parts cells, here or in a spreadsheet of another language. */
+const SEPARATOR = /[",;\t\r\n]/;
 
 /**
  * One line of CSV (RFC 4180). A text that a spreadsheet would take for a formula gets an apostrophe before it: what
@@ -16,5 +18,5 @@ function toCell(value: string | number | boolean | undefined): string {
     return value === undefined ? '' : String(value);
   }
   const text = FORMULA.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+  return SEPARATOR.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 }

@@ -7,7 +7,6 @@ import {
   type BasicPermission,
   type PermissionCriteria,
   type PolicyDecision,
-  type ResourcePermission,
 } from '@backstage/plugin-permission-common';
 import {
   createConditionAuthorizer,
@@ -26,6 +25,7 @@ import {
 import type { RunFilter, RunFilterSubject } from '../database/runFilter';
 import type { ModelFilter } from '../models/modelFilter';
 import type { Caller, Reader } from '../services/types';
+import { Decisions, type DecisionsOptions } from './Decisions';
 import {
   modelResourceRef,
   type ModelSubject,
@@ -50,6 +50,13 @@ export interface ModelAccess {
   mayUpdate(model: ModelSubject): boolean;
 }
 
+/** What `RunAccess` is made of. */
+const RUN_PERMISSIONS = [
+  llmopsRunReadPermission,
+  llmopsRunCancelPermission,
+  llmopsRunLaunchPermission,
+];
+
 /** Matches nothing. */
 const NOTHING = { anyOf: [] };
 
@@ -57,31 +64,47 @@ const NOTHING = { anyOf: [] };
 export class Access {
   readonly #permissions: PermissionsService;
   readonly #registry: PermissionsRegistryService;
+  readonly #decisions: Decisions;
 
-  static create(options: {
-    permissions: PermissionsService;
-    permissionsRegistry: PermissionsRegistryService;
-  }): Access {
-    return new Access(options.permissions, options.permissionsRegistry);
+  static create(
+    options: DecisionsOptions & {
+      permissionsRegistry: PermissionsRegistryService;
+    },
+  ): Access {
+    return new Access(
+      options.permissions,
+      options.permissionsRegistry,
+      Decisions.create(options),
+    );
   }
 
   private constructor(
     permissions: PermissionsService,
     registry: PermissionsRegistryService,
+    decisions: Decisions,
   ) {
     this.#permissions = permissions;
     this.#registry = registry;
+    this.#decisions = decisions;
   }
 
   async toRuns(reader: Reader): Promise<RunAccess> {
+    return this.#runAccess(
+      await this.#decisions.decide(reader, RUN_PERMISSIONS),
+    );
+  }
+
+  /** The same for what is only shown; decided for this token now or a moment ago. */
+  async toShownRuns(reader: Reader): Promise<RunAccess> {
+    return this.#runAccess(
+      await this.#decisions.recall(reader, RUN_PERMISSIONS),
+    );
+  }
+
+  #runAccess([read, cancel, launch]: PolicyDecision[]): RunAccess {
     const runRules = this.#registry.getPermissionRuleset(runResourceRef);
     const projectRules =
       this.#registry.getPermissionRuleset(projectResourceRef);
-    const [read, cancel, launch] = await this.#decide(reader, [
-      llmopsRunReadPermission,
-      llmopsRunCancelPermission,
-      llmopsRunLaunchPermission,
-    ]);
     const isMet = createConditionAuthorizer(runRules);
     const isProjectMet = createConditionAuthorizer(projectRules);
     return {
@@ -94,7 +117,7 @@ export class Access {
 
   async toModels(reader: Reader): Promise<ModelAccess> {
     const rules = this.#registry.getPermissionRuleset(modelResourceRef);
-    const [read, update] = await this.#decide(reader, [
+    const [read, update] = await this.#decisions.decide(reader, [
       llmopsModelReadPermission,
       llmopsModelUpdatePermission,
     ]);
@@ -116,7 +139,7 @@ export class Access {
 
   /** Whether the caller may see the rows of the datasets of a project. */
   async mayPreview(caller: Caller, project: ProjectSubject): Promise<boolean> {
-    const [decision] = await this.#decide(caller, [
+    const [decision] = await this.#decisions.decide(caller, [
       llmopsDatasetPreviewPermission,
     ]);
     return createConditionAuthorizer(
@@ -132,26 +155,6 @@ export class Access {
       credentials: caller.credentials,
     });
     return decision.result === AuthorizeResult.ALLOW;
-  }
-
-  async #decide(
-    reader: Reader,
-    permissions: ResourcePermission[],
-  ): Promise<PolicyDecision[]> {
-    const { credentials } = reader;
-    if (credentials.principal.type === 'service') {
-      // Asking says nothing: the framework allows a service everything. The one that gets here may read.
-      return permissions.map(({ attributes }) => ({
-        result:
-          attributes.action === 'read'
-            ? AuthorizeResult.ALLOW
-            : AuthorizeResult.DENY,
-      }));
-    }
-    return this.#permissions.authorizeConditional(
-      permissions.map(permission => ({ permission })),
-      { credentials },
-    );
   }
 }
 

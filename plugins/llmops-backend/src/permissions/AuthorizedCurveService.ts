@@ -29,12 +29,12 @@ export class AuthorizedCurveService implements CurveService {
   }
 
   async readCurves(request: CurvesRequest, caller: Caller): Promise<RunCurves> {
-    const { filter } = await this.#options.access.toRuns(caller);
+    const { filter } = await this.#options.access.toShownRuns(caller);
     return this.#options.curves.read(request, filter);
   }
 
   async compare(runIds: string[], caller: Caller): Promise<Comparison> {
-    const { filter } = await this.#options.access.toRuns(caller);
+    const { filter } = await this.#options.access.toShownRuns(caller);
     return this.#options.comparisons.compare(runIds, filter);
   }
 }

@@ -2,6 +2,7 @@ import {
   type AnnotateRunRequest,
   type CountRuns,
   type ExportRuns,
+  type ExportSelectedRunsRequest,
   type GroupRuns,
   type LlmopsChange,
   type ListRunKeys,
@@ -67,6 +68,14 @@ export class AuthorizedRunSearchService implements RunSearchService {
     return this.#options.service.export(query, await this.#filter(caller));
   }
 
+  async exportSelected(
+    request: ExportSelectedRunsRequest,
+    caller: Caller,
+  ): Promise<AsyncIterable<string>> {
+    const filter = await this.#filter(caller);
+    return this.#options.service.exportSelected(request, filter);
+  }
+
   async sparklines(
     runIds: string[],
     metric: string | undefined,
@@ -105,6 +114,6 @@ export class AuthorizedRunSearchService implements RunSearchService {
   }
 
   async #filter(caller: Caller) {
-    return (await this.#options.access.toRuns(caller)).filter;
+    return (await this.#options.access.toShownRuns(caller)).filter;
   }
 }

@@ -78,7 +78,7 @@ export class AuthorizedRunService implements RunService {
     query: Parameters<RunService['list']>[0],
     reader: Reader,
   ): Promise<RunPage> {
-    const access = await this.#options.access.toRuns(reader);
+    const access = await this.#options.access.toShownRuns(reader);
     const page = await this.#options.service.list(query, reader, access.filter);
     return {
       ...page,
@@ -88,7 +88,8 @@ export class AuthorizedRunService implements RunService {
 
   async get(runId: string, reader: Reader): Promise<RunDetails> {
     const { access } = await this.#readable(runId, reader);
-    return permittedRun(await this.#options.service.get(runId, reader), access);
+    const found = await this.#options.service.get(runId, reader, access.filter);
+    return permittedRun(found, access);
   }
 
   async cancel(
@@ -155,7 +156,7 @@ export class AuthorizedRunService implements RunService {
   async overview(
     caller: Caller,
   ): Promise<Pick<Overview, 'counts' | 'running' | 'waiting' | 'failed'>> {
-    const access = await this.#options.access.toRuns(caller);
+    const access = await this.#options.access.toShownRuns(caller);
     const found = await this.#options.service.overview(caller, access.filter);
     const permitted = (run: Run) => permittedRun(run, access);
     return {

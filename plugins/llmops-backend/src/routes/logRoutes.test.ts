@@ -46,6 +46,7 @@ describe('the log of a run', () => {
         listKeys: unused,
         group: unused,
         export: unused,
+        exportSelected: unused,
         sparklines: unused,
         annotate: unused,
       },

@@ -1,6 +1,8 @@
 import { sendLines } from './sendLines';
 import type { LlmopsRouter, RouteOptions } from './types';
 
+const CSV_FILE = { name: 'runs.csv', type: 'text/csv' };
+
 /** What lists of runs are made with: counts, keys, groups, files, sparklines; and what people write on runs. */
 export function addRunSearchRoutes(
   router: LlmopsRouter,
@@ -23,7 +25,16 @@ export function addRunSearchRoutes(
 
   router.get('/runs/csv', async (req, res) => {
     const lines = await runSearch.export(req.query, await callerOf(req));
-    await sendLines(res, lines, { name: 'runs.csv', type: 'text/csv' });
+    await sendLines(res, lines, CSV_FILE);
+  });
+
+  router.post('/runs/csv', async (req, res) => {
+    const caller = await callerOf(req);
+    await sendLines(
+      res,
+      await runSearch.exportSelected(req.body, caller),
+      CSV_FILE,
+    );
   });
 
   router.post('/runs/sparklines', async (req, res) => {

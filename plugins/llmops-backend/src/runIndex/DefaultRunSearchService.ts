@@ -1,6 +1,7 @@
 import type {
   CountRuns,
   ExportRuns,
+  ExportSelectedRunsRequest,
   GroupRuns,
   ListRunKeys,
   RunCount,
@@ -86,6 +87,16 @@ export class DefaultRunSearchService {
   ): Promise<AsyncIterable<string>> {
     const { database, clock } = this.#options;
     return exportRuns(database, query, filter, clock);
+  }
+
+  /** The same of runs that are named. */
+  async exportSelected(
+    { runIds, ...query }: ExportSelectedRunsRequest,
+    filter: RunFilter | undefined,
+  ): Promise<AsyncIterable<string>> {
+    const { database, clock } = this.#options;
+    const ids = [...new Set(runIds)];
+    return exportRuns(database, { ...query, ids }, filter, clock);
   }
 
   async sparklines(

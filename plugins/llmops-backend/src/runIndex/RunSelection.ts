@@ -34,6 +34,8 @@ export type RunConditions = Pick<
 > & {
   /** Only runs that ended after this instant. */
   endedAfter?: Date;
+  /** Only these runs; not more than a statement can name. */
+  ids?: string[];
 };
 
 /** The runs that a caller asked for and may see, ready to be put into statements. */
@@ -146,6 +148,10 @@ export class RunSelection {
         ? [sql(`${table}.${column} in (${places(values)})`, ...values)]
         : [],
     );
+    if (conditions.ids) {
+      const { ids } = conditions;
+      parts.push(sql(`${table}.id in (${places(ids)})`, ...ids));
+    }
     if (conditions.text) {
       parts.push(holdsText(table, conditions.text));
     }

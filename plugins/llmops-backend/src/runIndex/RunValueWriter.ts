@@ -12,6 +12,11 @@ import {
 export interface RunValues {
   /** NaN and infinities are values. */
   metrics?: Record<string, number>;
+  /**
+   * When these metrics were logged, in milliseconds since 1970, where several sources report them: a stored value that
+   * was logged later stays.
+   */
+  metricTimes?: Record<string, number>;
   /** Null is no value. */
   params?: Record<string, JsonPrimitive>;
   tags?: Record<string, string>;
@@ -28,6 +33,8 @@ export interface RunValuesOfRun extends RunValues {
 export interface RunValueRow extends RunValueColumns {
   key_id: number;
   run_id: string;
+  /** Null where one source alone reports it. */
+  logged_at?: number | null;
 }
 
 /** Longest key that is stored; longer ones are left out. */
@@ -77,16 +84,21 @@ interface Cell {
   kind: RunKeyKind;
   key: string;
   columns: RunValueColumns;
+  loggedAt: number | null;
 }
 
 async function writeBatch(tx: Knex.Transaction, runs: RunValuesOfRun[]) {
   const cells = runs.flatMap(cellsOf);
   const keyIds = await ensureRunKeys(tx, cells);
   const rows = new Map<string, RunValueRow>();
-  for (const { runId, kind, key, columns } of cells) {
+  for (const { runId, kind, key, columns, loggedAt } of cells) {
     const id = keyIds.get(keyName(kind, key));
-    if (id !== undefined) {
-      rows.set(`${id} ${runId}`, { key_id: id, run_id: runId, ...columns });
+    const before = rows.get(`${id} ${runId}`)?.logged_at ?? -Infinity;
+    if (id !== undefined && (loggedAt ?? Infinity) >= before) {
+      rows.set(`${id} ${runId}`, {
+        ...{ key_id: id, run_id: runId, logged_at: loggedAt },
+        ...columns,
+      });
     }
   }
   await removeOthers(tx, runs, rows);
@@ -96,16 +108,22 @@ async function writeBatch(tx: Knex.Transaction, runs: RunValuesOfRun[]) {
   }
 }
 
-function cellsOf({ runId, metrics, params, tags }: RunValuesOfRun): Cell[] {
+function cellsOf(run: RunValuesOfRun): Cell[] {
+  const { runId, metrics, metricTimes, params, tags } = run;
   const cells: Cell[] = [];
-  const add = (kind: RunKeyKind, key: string, columns: RunValueColumns) => {
+  const add = (
+    kind: RunKeyKind,
+    key: string,
+    columns: RunValueColumns,
+    loggedAt: number | null = null,
+  ) => {
     const stored = storableText(key);
     if (stored.length <= MAX_KEY) {
-      cells.push({ runId, kind, key: stored, columns });
+      cells.push({ runId, kind, key: stored, columns, loggedAt });
     }
   };
   for (const [key, value] of Object.entries(metrics ?? {})) {
-    add('metric', key, metricColumns(value));
+    add('metric', key, metricColumns(value), metricTimes?.[key]);
   }
   for (const [key, value] of Object.entries(params ?? {})) {
     if (value !== null) {
@@ -155,18 +173,22 @@ function kindsOf(values: RunValues): RunKeyKind[] {
 
 async function upsert(tx: Knex.Transaction, rows: RunValueRow[]) {
   await tx.raw(
-    `insert into run_values (key_id, run_id, number, text, sort_text)
-     values ${rows.map(() => '(?, ?, ?, ?, ?)').join(', ')}
+    `insert into run_values (key_id, run_id, number, text, sort_text, logged_at)
+     values ${rows.map(() => '(?, ?, ?, ?, ?, ?)').join(', ')}
      on conflict (key_id, run_id) do update
-     set number = excluded.number, text = excluded.text, sort_text = excluded.sort_text
-     where run_values.number is distinct from excluded.number
-       or run_values.text is distinct from excluded.text`,
+     set number = excluded.number, text = excluded.text,
+       sort_text = excluded.sort_text, logged_at = excluded.logged_at
+     where coalesce(excluded.logged_at >= run_values.logged_at, true)
+       and (run_values.number is distinct from excluded.number
+         or run_values.text is distinct from excluded.text
+         or run_values.logged_at is distinct from excluded.logged_at)`,
     rows.flatMap(row => [
       row.key_id,
       row.run_id,
       row.number,
       row.text,
       row.sort_text,
+      row.logged_at ?? null,
     ]),
   );
 }

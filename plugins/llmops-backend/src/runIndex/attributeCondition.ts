@@ -5,11 +5,20 @@ import type {
   RunLiteral,
 } from '@llmops/backstage-plugin-llmops-common';
 import type { Dialect } from './dialect';
-import { compose, FALSE, places, type Sql, sql, type SqlValue } from './sql';
+import {
+  compose,
+  FALSE,
+  places,
+  type Sql,
+  sql,
+  type SqlValue,
+  TRUE,
+} from './sql';
 
 /** Column of each attribute that has one of its own. */
 const COLUMNS: Record<Exclude<RunAttribute, 'duration'>, string> = {
   name: 'name',
+  id: 'id',
   state: 'state',
   project: 'project',
   owner: 'owner',
@@ -66,6 +75,10 @@ export function attributeColumn(
   if (name === 'pinned') {
     const value = sql(`(case when ${column} then 1 else 0 end)`);
     return { value, present: sql(`${column} is not null`) };
+  }
+  if (name === 'id') {
+    // Compared as the primary key is, so that it finds the rows.
+    return { value: sql(column), present: TRUE };
   }
   // What is unknown of an observed run is an empty text where the column takes no null.
   return INSTANTS.has(name)

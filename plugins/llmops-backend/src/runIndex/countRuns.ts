@@ -5,7 +5,7 @@ import type {
 } from '@llmops/backstage-plugin-llmops-common';
 import type { Knex } from 'knex';
 import { compileExpression, keyIdOf } from './compileExpression';
-import type { ListShape } from './pageRuns';
+import type { ListShape } from './rowCondition';
 import type { RunSelection } from './RunSelection';
 import { allOf, compose, rowsOf, type Sql, sql } from './sql';
 import { valueCondition } from './valueCondition';

@@ -1,7 +1,6 @@
-import type { ExportRuns } from '@llmops/backstage-plugin-llmops-common';
 import type { Knex } from 'knex';
 import type { RunFilter } from '../database/runFilter';
-import type { RunRecord, RunRecordPage } from '../database/RunStore';
+import type { RunQuery, RunRecord, RunRecordPage } from '../database/RunStore';
 import { toCsvLine } from '../lib/csv';
 import { listRuns } from './listRuns';
 import { decimalOf } from './runValueColumns';
@@ -42,7 +41,7 @@ const ATTRIBUTES: Array<
  */
 export async function exportRuns(
   database: Knex,
-  query: ExportRuns['query'],
+  query: Omit<RunQuery, 'limit' | 'cursor'>,
   filter: RunFilter | undefined,
   clock?: () => Date,
 ): Promise<AsyncIterable<string>> {

@@ -10,9 +10,10 @@ import type { RunFilter } from '../database/runFilter';
 import type { RunRow } from '../database/rows';
 import type { RunQuery, RunRecordPage } from '../database/RunStore';
 import { decodeCursor, encodeCursor } from '../lib/cursor';
-import { type ListShape, pageRuns, type Place } from './pageRuns';
+import { pageRuns, type Place } from './pageRuns';
 import { readColumns } from './readColumns';
 import { readNesting } from './readNesting';
+import type { ListShape } from './rowCondition';
 import { RunSelection } from './RunSelection';
 import { formatSort, NEWEST_FIRST, readSort, type RunSort } from './runSort';
 import { sortSegments } from './sortSegments';
@@ -72,7 +73,7 @@ export async function listRuns(
   const ids = page.map(({ id }) => id);
   const rows = await readRows(database, ids);
   const values = await readColumns(database, selection, columns, ids);
-  const nesting = await readNesting(database, selection, shape, ids);
+  const nesting = await readNesting(database, selection, shape, rows);
   const last = page.at(-1);
   return {
     items: rows.map(row => ({

@@ -1,11 +1,14 @@
 import type { Knex } from 'knex';
-import type { ListShape } from './pageRuns';
+import type { RunRow } from '../database/rows';
+import type { ListShape } from './rowCondition';
 import type { RunSelection } from './RunSelection';
 import { compose, places, rowsOf, sql } from './sql';
 
 export interface Nesting {
   /** Readable runs nested directly in it. */
   children: number;
+  /** Name of the run that it is nested in, if the reader may know it. */
+  parentName?: string;
   /** Whether it is listed for its own sake; in trees only. */
   matches?: boolean;
 }
@@ -15,11 +18,12 @@ export async function readNesting(
   database: Knex,
   selection: RunSelection,
   shape: ListShape,
-  ids: string[],
+  rows: ReadonlyArray<Pick<RunRow, 'id' | 'parent_id'>>,
 ): Promise<Map<string, Nesting>> {
-  if (ids.length === 0) {
+  if (rows.length === 0) {
     return new Map();
   }
+  const ids = rows.map(({ id }) => id);
   const counts = await rowsOf<{ id: string; count: number | string }>(
     database,
     compose(
@@ -34,15 +38,42 @@ export async function readNesting(
     isTree && !selection.isAll
       ? await readMatching(database, selection, ids)
       : undefined;
+  const names = await readNames(
+    database,
+    selection,
+    rows.flatMap(({ parent_id }) => parent_id ?? []),
+  );
   return new Map(
-    ids.map(id => [
+    rows.map(({ id, parent_id }) => [
       id,
       {
         children: children.get(id) ?? 0,
+        parentName: names.get(parent_id ?? ''),
         ...(isTree ? { matches: matching?.has(id) ?? true } : {}),
       },
     ]),
   );
+}
+
+/** Names of those of these runs that the reader may see. */
+async function readNames(
+  database: Knex,
+  selection: RunSelection,
+  runIds: string[],
+): Promise<Map<string, string>> {
+  const ids = [...new Set(runIds)];
+  if (ids.length === 0) {
+    return new Map();
+  }
+  const rows = await rowsOf<{ id: string; name: string }>(
+    database,
+    compose(
+      'select runs.id as id, runs.name as name from runs where {} and {}',
+      sql(`runs.id in (${places(ids)})`, ...ids),
+      selection.readable('runs'),
+    ),
+  );
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
 async function readMatching(

@@ -11,7 +11,7 @@ import {
   type RunEvent,
   type RunPage,
 } from '@llmops/backstage-plugin-llmops-common';
-import type { RunFilter } from '../database/runFilter';
+import { matchesRunFilter, type RunFilter } from '../database/runFilter';
 import { toDispatchKey } from '../database/newId';
 import type { RunQuery, RunRecord } from '../database/RunStore';
 import { readLog } from '../log/readLog';
@@ -86,11 +86,16 @@ export class DefaultRunService implements FilterableRunService {
     };
   }
 
-  async get(runId: string, _caller: Caller): Promise<RunDetails> {
+  async get(
+    runId: string,
+    _caller: Caller,
+    filter?: RunFilter,
+  ): Promise<RunDetails> {
     const { store, lookups } = this.#options;
     const record = await store.get(runId);
     const isOurs = record.origin === 'portal';
-    const [inputs, attempts, trackedRuns, run] = await Promise.all([
+    const [parentName, inputs, attempts, trackedRuns, run] = await Promise.all([
+      this.#parentName(record, filter),
       isOurs ? store.getInputs(runId) : undefined,
       store.listAttempts(runId),
       lookups?.trackedRuns(runId) ?? [],
@@ -101,6 +106,7 @@ export class DefaultRunService implements FilterableRunService {
     );
     return {
       ...run,
+      parentName,
       repository: inputs?.repositoryUrl,
       thresholds: inputs?.definition.evaluation?.thresholds,
       evaluationStep: inputs?.definition.evaluation?.step,
@@ -208,6 +214,21 @@ export class DefaultRunService implements FilterableRunService {
       newest({ state: ['failed', 'lost'], endedAfter }),
     ]);
     return { counts, running, waiting, failed };
+  }
+
+  /** The name of the run that this one is nested in, where the filter lets it be known. */
+  async #parentName(
+    { parentId }: RunRecord,
+    filter: RunFilter | undefined,
+  ): Promise<string | undefined> {
+    if (parentId === undefined) {
+      return undefined;
+    }
+    const found = await this.#options.store.getMany([parentId]);
+    const parent = found.get(parentId);
+    return parent && (!filter || matchesRunFilter(parent, filter))
+      ? parent.name
+      : undefined;
   }
 
   /** Something was written that has to be sent, and to be shown. */

@@ -1,6 +1,7 @@
 import type {
   LlmopsChange,
   Overview,
+  RunDetails,
   RunPage,
 } from '@llmops/backstage-plugin-llmops-common';
 import type {
@@ -21,6 +22,7 @@ import type { RunLookups } from './RunLookups';
  */
 export interface FilterableRunService extends RunService {
   list(query: RunQuery, reader: Reader, filter?: RunFilter): Promise<RunPage>;
+  get(runId: string, reader: Reader, filter?: RunFilter): Promise<RunDetails>;
   overview(
     caller: Caller,
     filter?: RunFilter,

@@ -194,7 +194,10 @@ function authorize(
   const { core, artifactService, curveService, metricService, modelParts } =
     plain;
   const { database, projects, auditor, logger } = options;
-  const access = Access.create(options);
+  const access = Access.create({
+    ...options,
+    reuseMs: options.config.reuseDecisionsMs,
+  });
   const audited = Audited.create({ audit: core.audit, auditor, logger });
   const runs = core.store;
   const runService = AuthorizedRunService.create({

@@ -18,6 +18,7 @@ import type {
   DatasetPreview,
   ExportGovernanceModels,
   ExportRuns,
+  ExportSelectedRunsRequest,
   GetModelFacets,
   GovernanceModelPage,
   GroupRuns,
@@ -130,6 +131,10 @@ export interface RunSearchService {
   /** Lines of a CSV file, made while they are read. */
   export(
     query: ExportRuns['query'],
+    caller: Caller,
+  ): Promise<AsyncIterable<string>>;
+  exportSelected(
+    request: ExportSelectedRunsRequest,
     caller: Caller,
   ): Promise<AsyncIterable<string>>;
   sparklines(

@@ -17,6 +17,7 @@ const databases = TestDatabases.create({
 });
 
 const PERSON = RESEARCHER;
+const AT = '2026-01-01T00:00:00.000Z';
 
 describe.each(databases.eachSupportedId())('observed runs, %p', id => {
   let database: Knex;
@@ -130,6 +131,33 @@ describe.each(databases.eachSupportedId())('observed runs, %p', id => {
     portal.tracker.endRun(tracked, 'KILLED');
     await eventually(async () => (await get(runId)).state === 'cancelled');
     expect(portal.notices).toEqual([]);
+  });
+
+  it('keeps the value that was logged last of a metric that several records of one run have', async () => {
+    const { tracker } = portal;
+    const runId = 'rseveral';
+    await database('runs').insert({
+      ...{ id: runId, name: 'several', project: PROJECT },
+      ...{ owner: 'group:default/research', pipeline: 'train', engine: 'e' },
+      ...{ tracker: 'main', origin: 'portal', state: 'running', attempt: 2 },
+      ...{ parameters: '{}', event_sequence: 0 },
+      ...{ created_at: AT, updated_at: AT },
+    });
+    const start = (attempt: number) =>
+      tracker.startRun({ name: 'train', dispatchKey: `${runId}-${attempt}` });
+    const [first, second] = [start(1), start(2)];
+    const value = async (key: string) => (await valuesOf(runId))[key];
+    tracker.logMetric(second, 'loss', [{ step: 1, time: 2_000, value: 0.5 }]);
+    await eventually(async () => (await value('metric loss')) === 0.5);
+
+    // Reported later, but logged before.
+    tracker.logMetric(first, 'loss', [{ step: 9, time: 1_000, value: 7 }]);
+    tracker.logMetric(first, 'steps', [{ step: 9, time: 1_000, value: 9 }]);
+    await eventually(async () => (await value('metric steps')) === 9);
+    expect(await value('metric loss')).toBe(0.5);
+
+    tracker.logMetric(first, 'loss', [{ step: 10, time: 3_000, value: 0.25 }]);
+    await eventually(async () => (await value('metric loss')) === 0.25);
   });
 
   it('believes no claim of an entity that does not exist, and takes owners from projects', async () => {

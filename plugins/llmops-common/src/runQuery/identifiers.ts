@@ -20,6 +20,7 @@ export type RunValueType =
 /** The facts of a run that queries know, with the kind of their values. */
 export const RUN_ATTRIBUTES = {
   name: 'text',
+  id: 'text',
   state: 'choice',
   project: 'text',
   owner: 'text',

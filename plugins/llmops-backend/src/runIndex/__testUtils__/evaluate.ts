@@ -107,6 +107,7 @@ function attributeOf(row: RunRow, name: RunAttribute, now: Date): Value {
   }
   const values: Record<Exclude<RunAttribute, 'duration'>, unknown> = {
     name: row.name,
+    id: row.id,
     state: row.state,
     project: row.project,
     owner: row.owner,

@@ -243,6 +243,15 @@ const conditions = fc.oneof(
     )
     .map(parts => parts.join(' ')),
   fc
+    .tuple(
+      fc.constantFrom('in', 'not in'),
+      fc.array(
+        fc.nat({ max: 60 }).map(index => `'${idOf(index)}'`),
+        { minLength: 1, maxLength: 3 },
+      ),
+    )
+    .map(([word, ids]) => `id ${word} (${ids})`),
+  fc
     .tuple(fc.constantFrom('created', 'started', 'ended'), comparisons, times)
     .map(parts => parts.join(' ')),
   fc
