@@ -139,8 +139,9 @@ export function CurveChart(props: CurveChartProps) {
       aria-label={props.label}
       aria-valuemin={props.limits[0]}
       aria-valuemax={props.limits[1]}
-      aria-valuenow={props.position.x}
-      aria-valuetext={props.position.text}
+      // Nothing is pointed at yet: the end, which is the newest.
+      aria-valuenow={props.position.x ?? props.limits[1]}
+      aria-valuetext={props.position.text || undefined}
       tabIndex={0}
       className={`${palette.palette} ${styles.chart}`}
       style={{ height }}
