@@ -18,7 +18,8 @@ export function toGovernanceModel(
     owner: row.owner ?? unownedGroup,
     ownerKnown: row.owner !== null && row.owner !== unownedGroup,
     project: row.project ?? undefined,
-    cardScore: hasCard(row) ? row.score ?? undefined : undefined,
+    cardScore: row.score ?? undefined,
+    hasCard: hasCard(row),
     licence: row.license ?? undefined,
     latestVersion: row.latest_version ?? undefined,
     aliases: JSON.parse(row.aliases),
@@ -41,7 +42,7 @@ function hasDataset(datasets: string | null): boolean {
 
 const LACKS: Record<GovernanceFact, (model: GovernanceModel) => boolean> = {
   owner: model => !model.ownerKnown,
-  card: model => !model.cardScore,
+  card: model => !model.hasCard,
   licence: model => !model.licence,
   evaluation: model => model.evaluation === 'unknown',
   lineage: model => !model.lineageKnown,

@@ -1,23 +1,10 @@
 import {
-  assessCard,
   type ModelFacts,
   modelLifecycle,
-  readModelCard,
 } from '@llmops/backstage-plugin-llmops-common';
 import type { StoredModel, StoredModelVersion } from '../models/ModelStore';
+import { judgeCard } from './judgeCard';
 import type { FoundCard } from './ModelCards';
-
-/** Tags that tell a fact where no card does; the first one that is there counts. */
-const TAGS = {
-  license: ['license'],
-  task: ['pipeline_tag', 'task'],
-  library: ['library_name', 'library'],
-  baseModel: ['base_model', 'baseModel'],
-  language: ['language', 'languages'],
-  dataset: ['dataset', 'datasets'],
-} as const;
-
-const MAX_TEXT = 300;
 
 /** Tags by which old servers tell the stage of a version. */
 const STAGE = /(^|\.)stage$/;
@@ -33,21 +20,12 @@ export function buildFacts(known: {
 }): ModelFacts {
   const { model, versions, card, evaluation } = known;
   const newest: StoredModelVersion | undefined = versions[0];
-  const { facts, body } = readModelCard(card.text);
-  const { score, missing } = assessCard({
-    facts,
-    body,
-    isEvaluated: Object.keys(evaluation).length > 0,
-    hasDataVersion: known.dataVersion !== undefined,
+  const { facts, score, missing } = judgeCard({
+    card,
+    tags: { ...model.tags, ...newest?.tags },
+    evaluation,
+    dataVersion: known.dataVersion,
   });
-  const tags = { ...model.tags, ...newest?.tags };
-  const text = (fact: keyof typeof TAGS) =>
-    TAGS[fact]
-      .map(tag => tags[tag]?.trim())
-      .find(Boolean)
-      ?.slice(0, MAX_TEXT);
-  const list = (own: string[] | undefined, fact: keyof typeof TAGS) =>
-    own?.length ? own : split(text(fact));
   return {
     lifecycle: modelLifecycle({
       tags: model.tags,
@@ -58,12 +36,12 @@ export function buildFacts(known: {
           .map(([, stage]) => stage),
       ),
     }),
-    license: facts?.license ?? text('license'),
-    task: facts?.task ?? text('task'),
-    library: facts?.library ?? text('library'),
-    baseModels: list(facts?.baseModels, 'baseModel'),
-    languages: list(facts?.languages, 'language'),
-    datasets: list(facts?.datasets, 'dataset'),
+    license: facts.license,
+    task: facts.task,
+    library: facts.library,
+    baseModels: facts.baseModels,
+    languages: facts.languages,
+    datasets: facts.datasets,
     cardSource: card.source,
     cardScore: score,
     cardMissing: missing,
@@ -71,15 +49,4 @@ export function buildFacts(known: {
     versions: versions.length,
     trainedAt: newest?.createdAt,
   };
-}
-
-function split(text: string | undefined): string[] {
-  return [
-    ...new Set(
-      (text ?? '')
-        .split(',')
-        .map(part => part.trim())
-        .filter(Boolean),
-    ),
-  ];
 }

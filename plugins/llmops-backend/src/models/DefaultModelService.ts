@@ -1,13 +1,12 @@
 import type { ScmIntegrations } from '@backstage/integration';
 import {
-  assessCard,
   type Model,
   type ModelCard,
   type ModelComparison,
   type ModelFacets,
   type ModelLineage,
-  readModelCard,
 } from '@llmops/backstage-plugin-llmops-common';
+import { judgeCard } from '../modelFacts/judgeCard';
 import type { ModelCards } from '../modelFacts/ModelCards';
 import { factsKey, type ModelFactsStore } from '../modelFacts/ModelFactsStore';
 import { buildLineage } from './buildLineage';
@@ -101,15 +100,13 @@ export class DefaultModelService implements FilterableModelService {
       examined?.producer,
       examined?.version.description ?? model.description,
     );
-    return {
-      ...card,
-      ...assessCard({
-        ...readModelCard(card.text),
-        isEvaluated: Object.keys(examined?.metrics ?? {}).length > 0,
-        hasDataVersion: examined?.producer.run?.dataVersion !== undefined,
-      }),
-      version: examined?.version.version,
-    };
+    const { score, missing } = judgeCard({
+      card,
+      tags: { ...model.tags, ...examined?.version.tags },
+      evaluation: examined?.metrics ?? {},
+      dataVersion: examined?.producer.run?.dataVersion,
+    });
+    return { ...card, score, missing, version: examined?.version.version };
   }
 
   async compare(

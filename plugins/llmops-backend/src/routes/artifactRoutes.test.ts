@@ -27,16 +27,18 @@ import {
 jest.setTimeout(180_000);
 
 const MEGABYTE = 1024 * 1024;
-const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+const databases = TestDatabases.create({
+  ids: ['SQLITE_3', 'POSTGRES_18', 'POSTGRES_15'],
+});
 
-describe('files of runs', () => {
+describe.each(databases.eachSupportedId())('files of runs, %p', id => {
   let portal: TestPortal;
   let runId: string;
   const { get, launch, until } = restClient(() => portal);
 
   beforeAll(async () => {
     portal = await startTestPortal({
-      database: await databases.init('SQLITE_3'),
+      database: await databases.init(id),
     });
     ({ id: runId } = await launch('waits'));
     await until(runId, ['running']);

@@ -195,6 +195,42 @@ describe.each(databases.eachSupportedId())('models by REST, %p', id => {
     expect(old.body.text).toBe('# korean-llm\n');
     expect(card.body.score).toBeGreaterThan(old.body.score);
     expect((await get(`${MODEL}/card?version=9`)).status).toBe(404);
+
+    // Lists, pages and governance tell the same of a model, also where tags say what no card does.
+    const { body: byHand } = await get('/models/main/by%20hand', AUDITOR);
+    const { body: fallback } = await get(
+      '/models/main/by%20hand/card',
+      AUDITOR,
+    );
+    expect(fallback).toMatchObject({ source: 'none', score: 30 });
+    expect(fallback.missing).not.toContain('license');
+    expect(byHand.facts).toMatchObject({
+      license: 'mit',
+      cardScore: fallback.score,
+      cardMissing: fallback.missing,
+    });
+    const { body: governed } = await get('/governance/models', AUDITOR);
+    const scores = new Map(
+      governed.items.map(
+        ({ name, ...one }: { name: string; [key: string]: unknown }) => [
+          name,
+          one,
+        ],
+      ),
+    );
+    expect(scores.get('by hand')).toMatchObject({
+      ...{ cardScore: 30, hasCard: false, licence: 'mit' },
+    });
+    expect(scores.get('korean-llm')).toMatchObject({
+      ...{ cardScore: card.body.score, hasCard: true },
+    });
+    const { body: lacking } = await get(
+      '/governance/models?missing=card',
+      AUDITOR,
+    );
+    expect(lacking.items.map(({ name }: { name: string }) => name)).toEqual([
+      'by hand',
+    ]);
     expect((await get(`${MODEL}/card`, OUTSIDER)).status).toBe(404);
 
     const { body: difference } = await get(

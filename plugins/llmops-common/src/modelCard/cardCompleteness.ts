@@ -9,7 +9,7 @@ import type { CardFacts } from './readModelCard';
 export const CARD_WEIGHTS = {
   /** Prose of at least 200 characters, code and headings apart. */
   description: 15,
-  /** A licence in the front matter. */
+  /** A licence in the front matter or a tag. */
   license: 15,
   /** Results in the `model-index`, or an evaluation that the tracker knows. */
   evaluation: 15,
@@ -17,13 +17,13 @@ export const CARD_WEIGHTS = {
   intendedUse: 10,
   /** A heading about limitations, bias or risks. */
   limitations: 10,
-  /** Datasets in the front matter, a data version, or a heading about training data. */
+  /** Datasets in the front matter or a tag, a data version, or a heading about training data. */
   trainingData: 10,
   /** What it was made from; `none` says that it was trained from nothing. */
   baseModel: 10,
-  /** Languages in the front matter. */
+  /** Languages in the front matter or a tag. */
   language: 5,
-  /** `pipeline_tag` in the front matter. */
+  /** `pipeline_tag` in the front matter or a tag. */
   task: 5,
   /** An example in a block of code. */
   usage: 5,
@@ -57,7 +57,7 @@ const HEADINGS = {
  * Says how complete a model card is. A pure function of the card and of what is known beside it, so that the portal
  * and its pages always agree.
  *
- * @param card - `facts` and `body` as `readModelCard` answers them; `isEvaluated` and `hasDataVersion` say what the
+ * @param card - `body` as `readModelCard` answers it and its `facts` after `completeCardFacts`; `isEvaluated` and `hasDataVersion` say what the
  *   tracker and the source run know beside the card
  *
  * @public

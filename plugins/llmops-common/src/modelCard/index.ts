@@ -1,4 +1,5 @@
 export * from './cardCompleteness';
+export * from './completeCardFacts';
 export * from './evaluationKey';
 export * from './modelLifecycle';
 export * from './readModelCard';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {
   assessCard,
+  completeCardFacts,
   CARD_WEIGHTS,
   modelLifecycle,
   readEvaluationKey,
@@ -127,6 +128,33 @@ describe('assessCard', () => {
     ['a language and a task', '---\nlanguage: ko\npipeline_tag: x\n---\n', 10],
   ])('counts %s', (_, card, score) => {
     expect(assessCard(readModelCard(card)).score).toBe(score);
+  });
+
+  it('takes from tags what the card does not say, and counts it', () => {
+    const { facts, body } = readModelCard(
+      '---\nlicense: apache-2.0\n---\n# Model\n',
+    );
+    const tags = {
+      license: 'mit',
+      task: ' text-generation ',
+      languages: 'ko, en,ko,',
+      base_model: '',
+    };
+    const complete = completeCardFacts(facts, tags);
+    expect(complete).toMatchObject({
+      license: 'apache-2.0',
+      task: 'text-generation',
+      languages: ['ko', 'en'],
+      baseModels: [],
+    });
+    const { score, missing } = assessCard({ facts: complete, body });
+    expect(score).toBe(25);
+    expect(missing).not.toContain('license');
+    expect(missing).toContain('baseModel');
+    expect(completeCardFacts(undefined, {}).license).toBeUndefined();
+    expect(completeCardFacts(undefined, { license: 'mit' }).license).toBe(
+      'mit',
+    );
   });
 
   it('counts what is known beside the card, and names what is missing', () => {
