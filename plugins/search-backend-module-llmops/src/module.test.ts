@@ -1,5 +1,6 @@
 import {
   coreServices,
+  createBackendModule,
   createBackendPlugin,
   createServiceFactory,
 } from '@backstage/backend-plugin-api';
@@ -11,6 +12,12 @@ import {
 } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import searchPlugin from '@backstage/plugin-search-backend';
+import { searchIndexRegistryExtensionPoint } from '@backstage/plugin-search-backend-node/alpha';
+import {
+  modelEntityName,
+  runEntityName,
+} from '@llmops/backstage-plugin-llmops-common';
+import { Readable } from 'node:stream';
 import request from 'supertest';
 import llmopsSearch from './module';
 
@@ -21,7 +28,7 @@ const model = (name: string) => ({
   name,
   owner: 'group:default/research',
   aliases: { champion: '1' },
-  description: `Chat model ${name}`,
+  description: `# Chat model\n\n- **${name}**: [the card](https://example.com)`,
   updatedAt: new Date(0),
 });
 const run = (number: number) => ({
@@ -60,6 +67,45 @@ const core = createBackendPlugin({
     }),
 });
 
+/** Indexes entities as the catalog's collator does. */
+const catalogSearch = createBackendModule({
+  pluginId: 'search',
+  moduleId: 'catalog',
+  register: env =>
+    env.registerInit({
+      deps: {
+        index: searchIndexRegistryExtensionPoint,
+        scheduler: coreServices.scheduler,
+      },
+      init: async ({ index, scheduler }) => {
+        const entities = [
+          modelEntityName('mlflow', 'other-1'),
+          modelEntityName('elsewhere', 'other-1'),
+          runEntityName('r10'),
+          runEntityName('r6'),
+        ];
+        index.addCollator({
+          schedule: scheduler.createScheduledTaskRunner({
+            frequency: { hours: 1 },
+            timeout: { minutes: 1 },
+          }),
+          factory: {
+            type: 'software-catalog',
+            getCollator: async () =>
+              Readable.from(
+                entities.map(name => ({
+                  title: name,
+                  text: 'an entity',
+                  location: `/catalog/default/resource/${name}`,
+                  authorization: { resourceRef: `resource:default/${name}` },
+                })),
+              ),
+          },
+        });
+      },
+    }),
+});
+
 describe('the search', () => {
   let backend: TestBackend;
   const scheduler = mockServices.scheduler();
@@ -87,6 +133,7 @@ describe('the search', () => {
       features: [
         searchPlugin,
         llmopsSearch,
+        catalogSearch,
         core,
         permissions.factory,
         createServiceFactory({
@@ -128,8 +175,8 @@ describe('the search', () => {
 
   /** Does what the scheduler does every 10 minutes, once the search has told it what to do. */
   async function index() {
-    for (const type of ['model', 'run']) {
-      await scheduler.triggerTask(`search_index_llmops_${type}`);
+    for (const type of ['llmops_model', 'llmops_run', 'software_catalog']) {
+      await scheduler.triggerTask(`search_index_${type}`);
     }
   }
 
@@ -145,6 +192,7 @@ describe('the search', () => {
         location: `/llmops/models/mlflow/${encodeURIComponent(
           'team/한국어 1',
         )}`,
+        text: 'Chat model team/한국어 1: the card champion',
         owner: 'group:default/research',
         aliases: 'champion',
       },
@@ -159,6 +207,13 @@ describe('the search', () => {
       type: 'llmops-run',
       document: { state: 'succeeded', owner: 'group:default/research' },
     });
+  });
+
+  it('leaves out entities that have a result of their own', async () => {
+    const found = await find('entity');
+    expect(found.map(({ document }) => document.title).sort()).toEqual(
+      [modelEntityName('elsewhere', 'other-1'), runEntityName('r6')].sort(),
+    );
   });
 
   it('shows to each person what the person may read', async () => {

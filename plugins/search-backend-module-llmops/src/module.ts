@@ -5,6 +5,7 @@ import {
 import { searchIndexRegistryExtensionPoint } from '@backstage/plugin-search-backend-node/alpha';
 import { ModelCollatorFactory } from './collators/ModelCollatorFactory';
 import { RunCollatorFactory } from './collators/RunCollatorFactory';
+import { EntityDecoratorFactory } from './decorators/EntityDecoratorFactory';
 import { LlmopsReader } from './LlmopsReader';
 import { readSearchConfig } from './readSearchConfig';
 
@@ -23,9 +24,10 @@ export default createBackendModule({
         config: coreServices.rootConfig,
         discovery: coreServices.discovery,
         index: searchIndexRegistryExtensionPoint,
+        logger: coreServices.logger,
         scheduler: coreServices.scheduler,
       },
-      async init({ auth, config, discovery, index, scheduler }) {
+      async init({ auth, config, discovery, index, logger, scheduler }) {
         const { schedule, maxRuns } = readSearchConfig(config);
         const reader = new LlmopsReader({ auth, discovery });
         for (const factory of [
@@ -37,6 +39,9 @@ export default createBackendModule({
             factory,
           });
         }
+        index.addDecorator({
+          factory: new EntityDecoratorFactory(reader, { maxRuns, logger }),
+        });
       },
     });
   },

@@ -10,6 +10,7 @@ import {
   SEARCH_TYPE_MODEL,
 } from '@llmops/backstage-plugin-llmops-common';
 import type { LlmopsReader } from '../LlmopsReader';
+import { plainText } from './plainText';
 
 /** Registered models as documents. */
 export class ModelCollatorFactory implements DocumentCollatorFactory {
@@ -35,7 +36,7 @@ function toDocument(model: Model): IndexableDocument & Record<string, unknown> {
   return {
     title: name,
     text: [
-      description,
+      plainText(description ?? ''),
       ...aliases,
       facts?.task,
       ...(facts?.languages ?? []),

@@ -19,7 +19,7 @@ export function SearchResultItem(props: {
 }) {
   const { icon, document, facts } = props;
   return (
-    <li className={styles.item}>
+    <div className={styles.item}>
       {icon && (
         <span aria-hidden className={styles.icon}>
           {icon}
@@ -39,6 +39,6 @@ export function SearchResultItem(props: {
         </Text>
         <div className={styles.facts}>{facts}</div>
       </div>
-    </li>
+    </div>
   );
 }
