@@ -17,7 +17,7 @@ export interface MetricTrend {
   verdict: Verdict;
 }
 
-/** The evaluation metrics of a model's versions (given newest first); metrics with a threshold come first. */
+/** The evaluation metrics of a model's versions (given newest first): first with a threshold, then with a course. */
 export function readTrends(versions: readonly ModelVersion[]): MetricTrend[] {
   const [newest] = versions;
   if (!newest) {
@@ -47,6 +47,7 @@ export function readTrends(versions: readonly ModelVersion[]): MetricTrend[] {
   return trends.sort(
     (a, b) =>
       Number(Boolean(b.threshold)) - Number(Boolean(a.threshold)) ||
+      Number(b.points.length > 1) - Number(a.points.length > 1) ||
       a.key.localeCompare(b.key),
   );
 }

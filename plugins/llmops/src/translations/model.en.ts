@@ -90,6 +90,7 @@ export const modelMessages = {
   edit: {
     description: 'Description',
     editDescription: 'Edit description',
+    descriptionOnCard: 'It stands on the model card.',
     noDescription: 'No description yet.',
     save: 'Save',
     cancel: 'Cancel',

@@ -75,6 +75,7 @@ export default {
   'model.alias.none': '없음',
   'model.edit.description': '설명',
   'model.edit.editDescription': '설명 편집',
+  'model.edit.descriptionOnCard': '모델 카드에 있는 내용과 같습니다.',
   'model.edit.noDescription': '아직 설명이 없습니다.',
   'model.edit.save': '저장',
   'model.edit.cancel': '취소',

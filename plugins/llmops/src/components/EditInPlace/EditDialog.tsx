@@ -101,7 +101,7 @@ export function EditDialog(props: {
           isDisabled={pending !== undefined}
           onPress={onClose}
         >
-          {t('action.back')}
+          {t('model.edit.cancel')}
         </Button>
       </DialogFooter>
     </Dialog>

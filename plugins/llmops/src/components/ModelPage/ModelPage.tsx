@@ -73,20 +73,6 @@ export function ModelPage() {
                 },
               ]
             : []),
-          ...(model.facts?.license
-            ? [{ label: t('models.license'), value: model.facts.license }]
-            : []),
-          ...(model.facts?.task
-            ? [{ label: t('models.task'), value: model.facts.task }]
-            : []),
-          ...(model.facts?.baseModels.length
-            ? [
-                {
-                  label: t('models.baseModel'),
-                  value: model.facts.baseModels.join(', '),
-                },
-              ]
-            : []),
           ...(model.facts?.trainedAt
             ? [
                 {

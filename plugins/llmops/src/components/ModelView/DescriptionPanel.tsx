@@ -6,19 +6,24 @@ import { llmopsApiRef, type ModelDetails } from '../../api';
 import { useText } from '../../hooks/useText';
 import { EditDialog } from '../EditInPlace';
 import { Panel } from '../Panel';
-import styles from './ModelView.module.css';
+import { FoldedMarkdown } from './FoldedMarkdown';
 
 const MAX_LENGTH = 5_000;
+const MAX_HEIGHT = 240;
 
-/** The description in the tracker, as plain text, edited in place by those who may. */
+/** The description in the tracker, which anyone may have written as Markdown; edited in place by those who may. */
 export function DescriptionPanel(props: {
   model: ModelDetails;
+  /** Text of the card, which may hold the description. */
+  card: string | undefined;
   onChanged: () => void;
 }) {
-  const { model, onChanged } = props;
+  const { model, card, onChanged } = props;
   const { tracker, name, description = '' } = model;
   const t = useText();
   const api = useApi(llmopsApiRef);
+  const text = description.trim();
+  const isOnCard = text !== '' && Boolean(card?.includes(text));
   const [draft, setDraft] = useState<string>();
   return (
     <Panel
@@ -35,14 +40,15 @@ export function DescriptionPanel(props: {
         )
       }
     >
-      <Text
-        as="p"
-        variant="body-medium"
-        color={description ? 'primary' : 'secondary'}
-        className={styles.description}
-      >
-        {description || t('model.edit.noDescription')}
-      </Text>
+      {description && !isOnCard ? (
+        <FoldedMarkdown markdown={description} maxHeight={MAX_HEIGHT} />
+      ) : (
+        <Text as="p" variant="body-medium" color="secondary">
+          {isOnCard
+            ? t('model.edit.descriptionOnCard')
+            : t('model.edit.noDescription')}
+        </Text>
+      )}
       {draft !== undefined && (
         <EditDialog
           title={t('model.edit.editDescription')}

@@ -81,7 +81,7 @@ function TrendItem(props: { trend: MetricTrend }) {
           </span>
         )}
       </div>
-      {last && (
+      {last && points.length > 1 && (
         <svg
           role="img"
           aria-label={t('evaluation.course', { metric, course })}

@@ -58,7 +58,11 @@ export function ModelView(props: {
         <FactsPanel model={model} card={card.data} />
         {card.data && <CompletenessPanel card={card.data} />}
         <DownloadPanel model={model} />
-        <DescriptionPanel model={model} onChanged={onChanged} />
+        <DescriptionPanel
+          model={model}
+          card={card.data?.text}
+          onChanged={onChanged}
+        />
         <TagsPanel model={model} onChanged={onChanged} />
         <RightsPanel model={model} />
       </div>

@@ -15,7 +15,11 @@ export function VersionRow(props: {
   model: ModelDetails;
   version: ModelVersion;
   metrics: readonly string[];
+  /** How many there are in all. */
+  columns: number;
   hasStages: boolean;
+  hasCommits: boolean;
+  hasData: boolean;
   isChosen: boolean;
   onChoose?: () => void;
   onChanged: () => void;
@@ -32,56 +36,68 @@ export function VersionRow(props: {
       '–'
     );
   return (
-    <tr>
-      <th scope="row">
-        <span className={styles.version}>
-          {onChoose && (
-            <Checkbox
-              isSelected={props.isChosen}
-              onChange={onChoose}
-              aria-label={t('model.versions.choose', {
-                version: version.version,
-              })}
-            />
+    <>
+      <tr>
+        <th scope="row">
+          <span className={styles.version}>
+            {onChoose && (
+              <Checkbox
+                isSelected={props.isChosen}
+                onChange={onChoose}
+                aria-label={t('model.versions.choose', {
+                  version: version.version,
+                })}
+              />
+            )}
+            {version.version}
+          </span>
+          {version.status.toLowerCase() !== 'ready' && (
+            <span className={styles.status}>{version.status}</span>
           )}
-          {version.version}
-        </span>
-        {version.status.toLowerCase() !== 'ready' && (
-          <span className={styles.status}>{version.status}</span>
-        )}
-        {version.description && (
-          <span className={styles.status}>{version.description}</span>
-        )}
-      </th>
-      <td>
-        <AliasCell
-          model={model}
-          version={version}
-          onChanged={props.onChanged}
-        />
-      </td>
-      {hasStages && <td>{stageOf(version) ?? '–'}</td>}
-      {metrics.map(key => (
-        <td key={key} className={styles.number}>
-          {Object.hasOwn(version.metrics, key)
-            ? format.number(version.metrics[key])
-            : '–'}
+        </th>
+        <td>
+          <AliasCell
+            model={model}
+            version={version}
+            onChanged={props.onChanged}
+          />
         </td>
-      ))}
-      <td>
-        {runId ? (
-          <Link href={toRun?.({ runId })} variant="body-medium" standalone>
-            {version.runName ?? runId}
-          </Link>
-        ) : (
-          version.runName ?? '–'
+        {hasStages && <td>{stageOf(version) ?? '–'}</td>}
+        {metrics.map(key => (
+          <td key={key} className={styles.number}>
+            {Object.hasOwn(version.metrics, key)
+              ? format.number(version.metrics[key])
+              : '–'}
+          </td>
+        ))}
+        <td>
+          {runId ? (
+            <Link href={toRun?.({ runId })} variant="body-medium" standalone>
+              {version.runName ?? runId}
+            </Link>
+          ) : (
+            version.runName ?? '–'
+          )}
+        </td>
+        {props.hasCommits && (
+          <td className={styles.short}>
+            {short(commit, 7, t('lineage.commit'))}
+          </td>
         )}
-      </td>
-      <td>{short(commit, 7, t('lineage.commit'))}</td>
-      <td>{short(dataVersion, 10, t('lineage.data'))}</td>
-      <td>
-        <Timestamp at={version.createdAt} />
-      </td>
-    </tr>
+        {props.hasData && (
+          <td className={styles.short}>
+            {short(dataVersion, 10, t('lineage.data'))}
+          </td>
+        )}
+        <td className={styles.short}>
+          <Timestamp at={version.createdAt} />
+        </td>
+      </tr>
+      {version.description && (
+        <tr className={styles.description}>
+          <td colSpan={props.columns}>{version.description}</td>
+        </tr>
+      )}
+    </>
   );
 }

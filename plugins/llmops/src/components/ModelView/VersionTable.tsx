@@ -19,7 +19,11 @@ export function VersionTable(props: {
   const { versions } = model;
   const t = useText();
   const hasStages = versions.some(stageOf);
-  const metrics = shownMetrics(model);
+  const hasCommits = versions.some(({ commit }) => commit);
+  const hasData = versions.some(({ dataVersion }) => dataVersion);
+  const facts = [hasStages, hasCommits, hasData].filter(Boolean).length;
+  const metrics = shownMetrics(model).slice(0, facts > 0 ? 2 : 3);
+  const columns = ALWAYS + facts + metrics.length;
   return (
     <Panel
       flush
@@ -46,8 +50,8 @@ export function VersionTable(props: {
                   </th>
                 ))}
                 <th scope="col">{t('models.run')}</th>
-                <th scope="col">{t('lineage.commit')}</th>
-                <th scope="col">{t('lineage.data')}</th>
+                {hasCommits && <th scope="col">{t('lineage.commit')}</th>}
+                {hasData && <th scope="col">{t('lineage.data')}</th>}
                 <th scope="col">{t('models.created')}</th>
               </tr>
             </thead>
@@ -58,7 +62,10 @@ export function VersionTable(props: {
                   model={model}
                   version={version}
                   metrics={metrics}
+                  columns={columns}
                   hasStages={hasStages}
+                  hasCommits={hasCommits}
+                  hasData={hasData}
                   isChosen={chosen.includes(version.version)}
                   onChoose={
                     versions.length > 1
@@ -78,24 +85,28 @@ export function VersionTable(props: {
   );
 }
 
-const MOST_METRICS = 3;
+/** Columns that are always there. */
+const ALWAYS = 4;
 
-/** Metrics of the columns: those with a threshold first. */
+/** Metrics of the columns: those with a threshold first, then those that most versions have. */
 function shownMetrics({ versions }: ModelDetails): string[] {
-  const keys = new Set(
-    versions.flatMap(({ thresholds, metrics }) => [
-      ...Object.keys(thresholds ?? {}),
+  const uses = new Map<string, number>();
+  const judged = new Set<string>();
+  for (const { thresholds = {}, metrics } of versions) {
+    Object.keys(thresholds).forEach(key => judged.add(key));
+    for (const key of new Set([
+      ...Object.keys(thresholds),
       ...Object.keys(metrics),
-    ]),
-  );
-  const withThreshold = new Set(
-    versions.flatMap(({ thresholds }) => Object.keys(thresholds ?? {})),
-  );
-  return [...keys]
+    ])) {
+      uses.set(key, (uses.get(key) ?? 0) + 1);
+    }
+  }
+  return [...uses]
     .sort(
-      (a, b) =>
-        Number(withThreshold.has(b)) - Number(withThreshold.has(a)) ||
+      ([a, ofA], [b, ofB]) =>
+        Number(judged.has(b)) - Number(judged.has(a)) ||
+        ofB - ofA ||
         a.localeCompare(b),
     )
-    .slice(0, MOST_METRICS);
+    .map(([key]) => key);
 }
