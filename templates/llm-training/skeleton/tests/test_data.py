@@ -12,7 +12,7 @@ from llm_training import preprocess
 from llm_training.paths import Paths
 from llm_training.records import RecordError, read_records, write_records
 from llm_training.text import normalize
-from llm_training.tokens import IGNORED, pack, supervise
+from llm_training.tokens import IGNORED, batch, pack, supervise
 
 
 @pytest.mark.parametrize(
@@ -92,3 +92,13 @@ def test_only_the_answer_is_learned() -> None:
     learned = [token for token, label in zip(row["input_ids"], row["labels"], strict=True) if label != IGNORED]
     assert "".join(map(chr, learned)) == "답<|im_end|>\n"
     assert supervise(letters, "질문" * 200, "답", 200) is None
+
+
+def test_shorter_rows_are_filled_up_with_what_is_not_learned() -> None:
+    pytest.importorskip("torch", reason="the training libraries are not installed")
+    rows = [{"input_ids": [5, 6, 7], "labels": [-100, 6, 7]}, {"input_ids": [8], "labels": [8]}]
+    assert {name: values.tolist() for name, values in batch(rows, filler=1).items()} == {
+        "input_ids": [[5, 6, 7], [8, 1, 1]],
+        "attention_mask": [[1, 1, 1], [1, 0, 0]],
+        "labels": [[-100, 6, 7], [8, -100, -100]],
+    }

@@ -55,7 +55,7 @@ def test_trl_takes_the_configuration(lock: str) -> None:
 @pytest.mark.parametrize("lock", LOCKS)
 def test_trl_takes_the_trainer_s_arguments(lock: str) -> None:
     trainer = class_of(module(lock, "trl", "trl/trainer/sft_trainer.py"), "SFTTrainer")
-    check(TRAINING, "SFTTrainer", parameters_of(function_of(trainer, "__init__")))
+    check(TRAINING, "trainer_class", parameters_of(function_of(trainer, "__init__")))
     base = class_of(module(lock, "transformers", "transformers/trainer.py"), "Trainer")
     check(TRAINING, "trainer.train", parameters_of(function_of(base, "train")))
 

@@ -43,10 +43,11 @@ def curve_recorder(tracker: StageTracker) -> TrainerCallback:
 
         def on_log(self, args, state, control, logs=None, **_):
             points = points_from(logs or {})
-            if not state.is_world_process_zero or not points.keys() - {"epoch"}:
-                return
+            # Every process needs the losses for its result; one of them records.
             if "validation_loss" in points:
                 self.validation_losses.append(points["validation_loss"])
+            if not state.is_world_process_zero or not points.keys() - {"epoch"}:
+                return
             tracker.log_metrics(points, state.global_step)
             told = "  ".join(f"{name} {value:.4g}" for name, value in points.items())
             print(f"step {state.global_step}/{state.max_steps}  {told}", flush=True)

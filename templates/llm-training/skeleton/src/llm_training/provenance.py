@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from urllib.parse import urlsplit, urlunsplit
 
@@ -9,9 +10,9 @@ from .project import ROOT
 
 
 def source_tags() -> dict[str, str]:
-    """Tags of MLflow that name the commit and the repository, as far as Git knows them."""
+    """Tags of MLflow that name the commit and the repository, as far as Git knows them; an image knows its commit."""
     tags = {"mlflow.source.type": "LOCAL", "mlflow.source.name": "src/stage.py"}
-    commit = _git("rev-parse", "HEAD")
+    commit = _git("rev-parse", "HEAD") or os.environ.get("LLM_TRAINING_COMMIT")
     if commit:
         tags["mlflow.source.git.commit"] = commit
     remote = _git("config", "--get", "remote.origin.url")

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .checkpoints import newest_checkpoint
 from .curves import curve_recorder
 from .settings import StageSettings
-from .tokens import Row
+from .tokens import Row, batch
 from .tracking import StageTracker
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
+    from trl import SFTTrainer
 
 
 @dataclass(frozen=True)
@@ -34,18 +36,20 @@ def train(
     tracker: StageTracker,
 ) -> dict[str, float]:
     """Trains in place and answers the mean loss, and the loss on the validation rows before and after."""
+    import torch
     from datasets import Dataset
-    from transformers import DataCollatorForSeq2Seq, PrinterCallback
+    from transformers import PrinterCallback
     from trl import SFTTrainer
 
     recorder = curve_recorder(tracker)
-    trainer = SFTTrainer(
+    trainer_class = SFTTrainer if torch.cuda.is_available() else _trainer_for_cpu()
+    trainer = trainer_class(
         model=model,
         args=trainer_arguments(settings, lesson.checkpoints),
         train_dataset=Dataset.from_list(lesson.rows),
         eval_dataset=Dataset.from_list(lesson.validation),
         processing_class=tokenizer,
-        data_collator=DataCollatorForSeq2Seq(tokenizer, padding=True),
+        data_collator=partial(batch, filler=tokenizer.pad_token_id),
         callbacks=[recorder],
     )
     trainer.remove_callback(PrinterCallback)
@@ -60,6 +64,25 @@ def train(
         "validation_loss": last,
         "steps": result.global_step,
     }
+
+
+def _trainer_for_cpu() -> type[SFTTrainer]:
+    """TRL's trainer with the model's own loss.
+
+    TRL saves the memory of a GPU: it makes the scores of all words twice, and measures their entropy. For a tiny
+    model on a CPU that takes longer than its layers do.
+    """
+    from transformers import Trainer
+    from trl import SFTTrainer
+
+    class CpuTrainer(SFTTrainer):
+        compute_loss = Trainer.compute_loss
+
+        def floating_point_ops(self, inputs):
+            # Nothing shows this figure, and to count all parameters at every step takes time.
+            return 0
+
+    return CpuTrainer
 
 
 def trainer_arguments(settings: StageSettings, checkpoints: Path) -> object:
