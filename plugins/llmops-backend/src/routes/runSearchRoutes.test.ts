@@ -102,7 +102,10 @@ describe.each(databases.eachSupportedId())('search of runs, %p', databaseId => {
       observed('oa'),
       observed('ob', { parent_id: 'oa', root_id: 'oa' }),
       observed('oc', { name: HOSTILE[1], note: HOSTILE[3] }),
-      observed('od', { owner: 'group:default/elsewhere' }),
+      observed('od', {
+        ...{ owner: 'group:default/elsewhere', name: 'theirs' },
+        ...{ parent_id: 'oa', root_id: 'oa' },
+      }),
     ]);
     const values = RunValueWriter.create({ database });
     await values.writeMany(undefined, [
@@ -137,7 +140,7 @@ describe.each(databases.eachSupportedId())('search of runs, %p', databaseId => {
       { id: 'oc', values: { 'metrics.loss': 2, 'params.lora_r': '64' } },
       {
         id: 'ob',
-        parentId: 'oa',
+        ...{ parentId: 'oa', parentName: 'oa' },
         experiment: 'sweep',
         pinned: false,
         values: { 'metrics.loss': 1.5, 'metrics.diverged': 'Infinity' },
@@ -196,7 +199,19 @@ describe.each(databases.eachSupportedId())('search of runs, %p', databaseId => {
       total: 1,
     });
     const file = await find('/runs/csv', {}, OUTSIDER);
-    expect(file.text).not.toContain('oa');
+    expect(file.text).toContain('theirs');
+    expect(file.text).not.toMatch(/^oa,/m);
+    const named = { runIds: ['oa', 'od', 'ob'] };
+    const chosen = await post('/runs/csv', named, OUTSIDER);
+    expect(chosen.text.match(/^o\w+,/gm)).toEqual(['od,']);
+    // Of a parent that is not theirs they learn no more than that there is one.
+    const [listed] = (await find('/runs', all, OUTSIDER)).body.items;
+    const single = await get('/runs/od', OUTSIDER);
+    for (const run of [listed, single.body]) {
+      expect(run).toMatchObject({ parentId: 'oa' });
+      expect(run).not.toHaveProperty('parentName');
+    }
+    expect((await get('/runs/ob')).body.parentName).toBe('oa');
     const lines = await post('/runs/sparklines', { runIds: ['oa'] }, OUTSIDER);
     expect(lines.body).toEqual({ items: [] });
     const note = await patch('/runs/oa', { note: 'mine' }, OUTSIDER);
@@ -253,6 +268,21 @@ describe.each(databases.eachSupportedId())('search of runs, %p', databaseId => {
     expect(rows[1].endsWith(`,1.5,'${HOSTILE[2]}`)).toBe(true);
     expect(rows[2]).toContain(`oc,"'=HYPERLINK(""http://example.com"")"`);
     expect(text).toContain('"한국어, ""quoted""\nline",2,');
+  });
+
+  it('exports the runs that are named, with their values, wherever they are in the list', async () => {
+    const { status, text } = await post('/runs/csv', {
+      runIds: ['oc', 'oa', 'oa', "o'; drop table runs; --", 'nobody'],
+      sort: 'metrics.loss',
+      columns: ['metrics.loss', 'params.lora_r'],
+    });
+    expect(status).toBe(200);
+    const rows = text.trimEnd().split(/\r\n(?=o\w,)/);
+    expect(rows.slice(1).map(row => row.slice(0, 3))).toEqual(['oc,', 'oa,']);
+    expect(rows[1].endsWith(',2,64')).toBe(true);
+    expect(rows[2].endsWith(',3,8')).toBe(true);
+    const none = await post('/runs/csv', { runIds: [] });
+    expect(none.status).toBe(400);
   });
 
   it('exports more runs than are in memory together', async () => {

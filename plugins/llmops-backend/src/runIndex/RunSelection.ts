@@ -3,6 +3,7 @@ import {
   formatRunIdentifier,
   parseRunQuery,
   type ListRuns,
+  type RunAttribute,
   type RunExpression,
   type RunIdentifier,
 } from '@llmops/backstage-plugin-llmops-common';
@@ -98,6 +99,19 @@ export class RunSelection {
     );
   }
 
+  /** Whether what is asked for depends on values and on those facts of runs that are near when runs are read by id. */
+  get isOfFactsOnly(): boolean {
+    const { expression, conditions } = this.options;
+    const { engine, pipeline, text, endedAfter } = conditions;
+    return (
+      !engine?.length &&
+      pipeline === undefined &&
+      !text &&
+      endedAfter === undefined &&
+      (!expression || identifiersOf(expression).every(isNear))
+    );
+  }
+
   context(
     table: string,
     mode: ConditionMode,
@@ -161,6 +175,20 @@ export class RunSelection {
     }
     return allOf(parts);
   }
+}
+
+const NEAR: ReadonlySet<RunAttribute> = new Set([
+  'id',
+  'state',
+  'owner',
+  'project',
+  'startedBy',
+  'experiment',
+]);
+
+/** Whether it is known of a run that is read by its id without looking further. */
+export function isNear(identifier: RunIdentifier): boolean {
+  return identifier.kind !== 'attribute' || NEAR.has(identifier.name);
 }
 
 /** The expression without those of its conditions that are met. */

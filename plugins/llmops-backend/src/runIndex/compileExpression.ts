@@ -85,24 +85,19 @@ function hasValue(
   condition: RunCondition,
   { id, mode, dialect }: ExpressionContext,
 ): Sql {
-  // A run has one value of a key: that is to be looked at, not all that meet the condition.
-  const isExact = condition.type === 'compare' && condition.operator === '=';
-  const row = mode === 'set' || isExact ? 'v' : dialect.unindexed('v');
   const met =
-    condition.type === 'null' ? TRUE : valueCondition(condition, dialect, row);
-  const rows = valuesMeeting(keyId, met);
+    condition.type === 'null' ? TRUE : valueCondition(condition, dialect);
+  const rows = compose('v.key_id = {} and {}', sql('?', keyId), met);
   return mode === 'set'
-    ? compose(`${id} in (select v.run_id {})`, rows)
-    : compose(`exists (select 1 {} and v.run_id = ${id})`, rows);
-}
-
-/** The rows of a key that meet a condition on `v`. */
-export function valuesMeeting(keyId: number, met: Sql): Sql {
-  return compose(
-    'from run_values v where {} and {}',
-    sql('v.key_id = ?', keyId),
-    met,
-  );
+    ? compose(`${id} in (select v.run_id from run_values v where {})`, rows)
+    : // A run has one value of a key: that is to be looked at, not all that meet the condition.
+      compose(
+        `exists (select 1 from ${dialect.byRun(
+          'run_values',
+          'v',
+        )} where {} and v.run_id = ${id})`,
+        rows,
+      );
 }
 
 function reverse(condition: Sql): Sql {

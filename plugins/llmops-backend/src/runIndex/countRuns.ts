@@ -4,7 +4,11 @@ import type {
   RunExpression,
 } from '@llmops/backstage-plugin-llmops-common';
 import type { Knex } from 'knex';
-import { compileExpression, keyIdOf } from './compileExpression';
+import {
+  compileExpression,
+  type ExpressionContext,
+  keyIdOf,
+} from './compileExpression';
 import type { ListShape } from './rowCondition';
 import type { RunSelection } from './RunSelection';
 import { allOf, compose, rowsOf, type Sql, sql } from './sql';
@@ -19,8 +23,7 @@ export async function countRuns(
   selection: RunSelection,
   nesting: ListShape['nesting'],
 ): Promise<RunCount> {
-  const matching = selection.matching('runs', 'set');
-  const runs = await countFlat(database, selection, matching);
+  const runs = await countFlat(database, selection);
   if (nesting === 'flat') {
     return { count: runs, runs };
   }
@@ -61,28 +64,58 @@ export async function countRuns(
 async function countFlat(
   database: Knex,
   selection: RunSelection,
-  matching: Sql,
 ): Promise<number> {
-  const driver = selection.isOfValuesOnly
-    ? await rarestCondition(database, selection)
-    : undefined;
-  if (!driver) {
+  const { dialect } = selection.context('runs', 'set');
+  const driver = await rarestCondition(database, selection);
+  const isFew = driver !== undefined && driver.size < PROBED;
+  if (driver && selection.isOfValuesOnly) {
+    // Runs need not be looked at: the rows of the values tell.
+    const mode = dialect.goesByRun ? 'probe' : 'set';
     return count(
       database,
-      compose('select count(*) as count from runs where {}', matching),
+      countValues(driver, selection.context('runs', mode, 's.run_id'), isFew),
     );
   }
-  // Runs need not be looked at: the rows of the values tell.
-  const context = selection.context('runs', 'set', 's.run_id');
-  const { condition, rest, keyId } = driver;
+  if (driver && isFew) {
+    const { condition, keyId } = driver;
+    return count(
+      database,
+      compose(
+        `select count(*) as count from run_values s ${dialect.inOrder} runs on runs.id = s.run_id where {} and {} and {}`,
+        sql('s.key_id = ?', keyId),
+        valueCondition(condition, dialect, 's'),
+        selection.matching('runs', 'probe', { met: [condition] }),
+      ),
+    );
+  }
+  const isNear = dialect.goesByRun && selection.isOfFactsOnly;
+  const runs = isNear ? dialect.byRun('runs', 'runs') : 'runs';
   return count(
     database,
     compose(
-      'select count(*) as count from run_values s where {} and {} and {}',
-      sql('s.key_id = ?', keyId),
-      valueCondition(condition, context.dialect, 's'),
-      allOf(rest.map(part => compileExpression(part, context))),
+      `select count(*) as count from ${runs} where {}`,
+      selection.matching('runs', isNear ? 'probe' : 'set'),
     ),
+  );
+}
+
+/** Runs that have a value that meets a condition, and meet what else has to hold. */
+function countValues(
+  { condition, rest, keyId }: Driver,
+  context: ExpressionContext,
+  isFew: boolean,
+): Sql {
+  const { dialect } = context;
+  // Few are found by their values; among many, the values of the other conditions are read side by side.
+  const values =
+    isFew || rest.length === 0
+      ? 'run_values s'
+      : dialect.byRun('run_values', 's');
+  return compose(
+    `select count(*) as count from ${values} where {} and {} and {}`,
+    sql('s.key_id = ?', keyId),
+    valueCondition(condition, dialect, 's'),
+    allOf(rest.map(part => compileExpression(part, context))),
   );
 }
 
@@ -91,6 +124,8 @@ interface Driver {
   keyId: number;
   /** What else has to hold. */
   rest: RunExpression[];
+  /** Values that meet the condition; counted no further than matters. */
+  size: number;
 }
 
 /** The condition to begin with, of those that every matching run meets. */
@@ -104,33 +139,26 @@ async function rarestCondition(
       ? expression.operands
       : [expression].filter(part => part !== undefined);
   const context = selection.context('runs', 'set');
-  const drivers = parts.flatMap((condition): Driver[] => {
-    if (!isPositive(condition)) {
-      return [];
-    }
+  let best: Driver | undefined;
+  for (const condition of parts.filter(isPositive)) {
     const keyId = keyIdOf(condition.identifier, context);
-    const rest = parts.filter(part => part !== condition);
-    return keyId === undefined ? [] : [{ condition, keyId, rest }];
-  });
-  let best: { driver: Driver; size: number } | undefined;
-  for (const driver of drivers) {
-    const size =
-      drivers.length === 1
-        ? 0
-        : await count(
-            database,
-            compose(
-              'select count(*) as count from (select 1 from run_values s where {} and {} limit {}) probed',
-              sql('s.key_id = ?', driver.keyId),
-              valueCondition(driver.condition, context.dialect, 's'),
-              sql('?', PROBED),
-            ),
-          );
-    if (!best || size < best.size) {
-      best = { driver, size };
+    if (keyId !== undefined) {
+      const size = await count(
+        database,
+        compose(
+          'select count(*) as count from (select 1 from run_values s where {} and {} limit {}) probed',
+          sql('s.key_id = ?', keyId),
+          valueCondition(condition, context.dialect, 's'),
+          sql('?', PROBED),
+        ),
+      );
+      if (!best || size < best.size) {
+        const rest = parts.filter(part => part !== condition);
+        best = { condition, keyId, rest, size };
+      }
     }
   }
-  return best?.driver;
+  return best;
 }
 
 function isPositive(part: RunExpression): part is RunCondition {

@@ -11,6 +11,14 @@ export interface Dialect {
   milliseconds(from: string, to: Sql): Sql;
   /** The row under a name by which the planner takes no index of the columns compared. */
   unindexed(row: string): string;
+  /**
+   * Tables by names of their own, read by the id of the run and in its order, where the planner takes a hint: two that
+   * are read side by side are then read from their beginnings to their ends. Of runs only the facts that
+   * `RunSelection.isOfFactsOnly` is about are near.
+   */
+  byRun(table: 'runs' | 'run_values', name: string): string;
+  /** Whether a query is better answered by looking at one run after the other, in the order of their ids. */
+  readonly goesByRun: boolean;
   /** A join whose left table is read first, where the planner takes a hint. */
   readonly inOrder: string;
 }
@@ -34,7 +42,15 @@ const POSTGRES: Dialect = {
       to,
     ),
   unindexed: row => row,
+  byRun: (table, name) => `${table} ${name}`,
+  goesByRun: false,
   inOrder: 'join',
+};
+
+/** The primary key of the values has no other name. */
+const INDEXES = {
+  runs: 'runs_facts_idx',
+  run_values: 'sqlite_autoindex_run_values_1',
 };
 
 const SQLITE: Dialect = {
@@ -59,6 +75,8 @@ const SQLITE: Dialect = {
       to,
     ),
   unindexed: row => `+${row}`,
+  byRun: (table, name) => `${table} ${name} indexed by ${INDEXES[table]}`,
+  goesByRun: true,
   inOrder: 'cross join',
 };
 

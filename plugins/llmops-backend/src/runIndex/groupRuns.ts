@@ -8,7 +8,8 @@ import {
 } from '@llmops/backstage-plugin-llmops-common';
 import type { Knex } from 'knex';
 import { attributeColumn } from './attributeCondition';
-import type { RunSelection } from './RunSelection';
+import type { Dialect } from './dialect';
+import { isNear, type RunSelection } from './RunSelection';
 import { compose, rowsOf, type Sql, sql } from './sql';
 
 const DEFAULT_LIMIT = 100;
@@ -16,6 +17,11 @@ const DEFAULT_LIMIT = 100;
 const MAX = Number.MAX_VALUE;
 /** Parts are summed up scaled down: a sum beyond what a number holds is an error on PostgreSQL. */
 const SCALE = 2 ** 24;
+
+const METRIC = `count(m.number) as metrics, min(m.number) as minimum, max(m.number) as maximum,
+  sum(m.number / ${SCALE}) / nullif(count(m.number), 0) * ${SCALE} as mean`;
+const NO_METRIC =
+  '0 as metrics, null as minimum, null as maximum, null as mean';
 
 interface GroupRow {
   value: string | number | null;
@@ -55,22 +61,23 @@ export async function groupRuns(
   },
 ): Promise<RunGroups> {
   const { by, metric, limit = DEFAULT_LIMIT } = options;
-  const source = groupSource(selection, by);
+  const { dialect } = selection.context('runs', 'set');
+  const source = groupSource(selection, by, dialect);
   const metricId = metric && selection.keyId(metric);
-  const finite = compose(
-    '(m.number between {} and {})',
-    sql('?', -MAX),
-    sql('?', MAX),
-  );
   const statement = compose(
-    `select g.value as value, count(*) as count, count(*) over () as total,
-       count(m.number) as metrics, min(m.number) as minimum, max(m.number) as maximum,
-       sum(m.number / ${SCALE}) / nullif(count(m.number), 0) * ${SCALE} as mean
-     from ({}) g left join run_values m on m.run_id = g.id and {} and {}
+    `select g.value as value, count(*) as count, count(*) over () as total, {}
      group by g.value order by count(*) desc, g.value limit {}`,
-    source,
-    sql('m.key_id = ?', metricId ?? -1),
-    finite,
+    metricId === undefined
+      ? compose(`${NO_METRIC} from ({}) g`, source)
+      : compose(
+          `${METRIC} from ({}) g left join ${dialect.byRun(
+            'run_values',
+            'm',
+          )} on m.run_id = g.id and {} and {}`,
+          source,
+          sql('m.key_id = ?', metricId),
+          sql('(m.number between ? and ?)', -MAX, MAX),
+        ),
     sql('?', limit),
   );
   const rows = await rowsOf<GroupRow>(database, statement);
@@ -81,25 +88,33 @@ export async function groupRuns(
 }
 
 /** The id and the value of each matching run. */
-function groupSource(selection: RunSelection, by: RunIdentifier): Sql {
-  const matching = selection.matching('runs', 'set');
+function groupSource(
+  selection: RunSelection,
+  by: RunIdentifier,
+  dialect: Dialect,
+): Sql {
+  const goesByRun = dialect.goesByRun && selection.isOfFactsOnly && isNear(by);
+  const mode = goesByRun ? 'probe' : 'set';
+  const matching = selection.matching('runs', mode);
+  const runs = goesByRun ? dialect.byRun('runs', 'runs') : 'runs';
   if (by.kind === 'attribute') {
-    const context = selection.context('runs', 'set');
-    const { value } = attributeColumn(by.name, context);
+    const { value } = attributeColumn(by.name, selection.context('runs', mode));
     const text =
       by.name === 'pinned' ? value : compose(`nullif({}, '')`, value);
     return compose(
-      'select runs.id as id, {} as value from runs where {}',
+      `select runs.id as id, {} as value from ${runs} where {}`,
       text,
       matching,
     );
   }
-  const { dialect } = selection.context('runs', 'set');
   const keyId = sql('v.key_id = ?', selection.keyId(by) ?? -1);
   return compose(
     `select runs.id as id, ${dialect.binary(
       'v.text',
-    )} as value from runs left join run_values v on v.run_id = runs.id and {} where {}`,
+    )} as value from ${runs} left join ${dialect.byRun(
+      'run_values',
+      'v',
+    )} on v.run_id = runs.id and {} where {}`,
     keyId,
     matching,
   );

@@ -5,10 +5,16 @@ import { allOf, compose, type Sql, sql } from './sql';
  * A page goes on from the values of the row where the one before ended, so that its cost does not grow with its place.
  */
 
-/** The values of the terms, as columns `t0`, `t1` and so on. */
-export function selectTerms(terms: SortTerm[]): Sql {
+/**
+ * The values of the terms, as columns `t0`, `t1` and so on. With `write`, in a form by which the planner takes no index
+ * for their order.
+ */
+export function selectTerms(
+  terms: SortTerm[],
+  write = (text: string) => text,
+): Sql {
   const columns = terms.map(({ value }, index) =>
-    compose(`{} as t${index}`, value),
+    compose(`${write('{}')} as t${index}`, value),
   );
   return {
     text: columns.map(({ text }) => text).join(', '),

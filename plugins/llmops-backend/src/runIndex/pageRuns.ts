@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { ConditionMode } from './compileExpression';
+import { dialectOf } from './dialect';
 import { afterPlace, orderBy, selectTerms, upToPlace } from './keyset';
 import { type ListShape, rowCondition } from './rowCondition';
 import type { RunSelection } from './RunSelection';
@@ -101,20 +102,28 @@ async function readSegment(
   if (near.length >= range.limit) {
     return near;
   }
-  return select(request, segment, { ...range, within: begin, mode: 'set' });
+  // Few of many: to find them first and then to sort them takes less than to look for them in the order.
+  const found = {
+    ...range,
+    within: begin,
+    mode: 'set',
+    isSorted: true,
+  } as const;
+  return select(request, segment, found);
 }
 
 async function select(
   { database, selection, shape }: Request,
   segment: SortSegment,
-  range: Range & { within: Sql; mode: ConditionMode },
+  range: Range & { within: Sql; mode: ConditionMode; isSorted?: boolean },
 ): Promise<string[][]> {
   const { terms } = segment;
+  const { unindexed } = dialectOf(database);
   const statement = compose(
     `select {} from ${segment.from[range.mode]} where {} ${orderBy(
       terms,
     )} limit {}`,
-    selectTerms(terms),
+    selectTerms(terms, range.isSorted ? unindexed : undefined),
     allOf([
       segment.where,
       range.within,
