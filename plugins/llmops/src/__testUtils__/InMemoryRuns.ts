@@ -24,7 +24,8 @@ type Answered =
   | 'listRunKeys'
   | 'getRun'
   | 'getSparklines'
-  | 'exportRuns';
+  | 'exportRuns'
+  | 'exportSelectedRuns';
 
 type Value = string | number | boolean | undefined;
 
@@ -95,6 +96,10 @@ export class InMemoryRuns {
               ];
         }),
       exportRuns: (query, signal) => this.#export(query, signal),
+      exportSelectedRuns: ({ runIds }, signal) => {
+        const ids = runIds.map(id => `'${id}'`).join(', ');
+        return this.#export({ query: `id in (${ids})` }, signal);
+      },
     };
     return {
       ...api,
@@ -103,6 +108,7 @@ export class InMemoryRuns {
       groupRuns: jest.fn(api.groupRuns),
       getSparklines: jest.fn(api.getSparklines),
       exportRuns: jest.fn(api.exportRuns),
+      exportSelectedRuns: jest.fn(api.exportSelectedRuns),
     };
   }
 
@@ -167,6 +173,7 @@ export class InMemoryRuns {
       items: items.map(({ metrics, params, ...run }) => ({
         ...run,
         children: this.#children(run.id).length,
+        parentName: this.#runs.find(({ id }) => id === run.parentId)?.name,
         ...(query.nesting === 'tree' && {
           matches: this.#matches({ ...run, metrics, params }, query),
         }),

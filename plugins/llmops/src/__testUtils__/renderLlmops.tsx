@@ -48,6 +48,7 @@ function createFakeApi(part: Partial<LlmopsApi> = {}) {
     groupRuns: async () => ({ items: [], total: 0 }),
     listRunKeys: async () => [],
     exportRuns: nothing,
+    exportSelectedRuns: nothing,
     getSparklines: async () => [],
     getRun: async () => makeDetails(),
     annotateRun: refuse,

@@ -2,6 +2,7 @@ import { createApiRef } from '@backstage/frontend-plugin-api';
 import type {
   CountRuns,
   ExportRuns,
+  ExportSelectedRunsRequest,
   CompareModelVersions,
   GetModelFacets,
   GetProject,
@@ -75,6 +76,11 @@ export interface LlmopsApi {
   /** All matching runs as CSV, in pieces of UTF-8 as they arrive. */
   exportRuns(
     query: ExportRuns['query'],
+    signal?: AbortSignal,
+  ): AsyncGenerator<Uint8Array>;
+  /** The same of runs that are named. */
+  exportSelectedRuns(
+    request: ExportSelectedRunsRequest,
     signal?: AbortSignal,
   ): AsyncGenerator<Uint8Array>;
   /** The course of one metric for each of some runs that have it. */

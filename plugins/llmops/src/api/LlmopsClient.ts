@@ -4,6 +4,7 @@ import {
   DefaultApiClient,
   type CountRuns,
   type ExportRuns,
+  type ExportSelectedRunsRequest,
   type CompareModelVersions,
   type GetModelFacets,
   type GetProject,
@@ -81,15 +82,16 @@ export class LlmopsClient implements LlmopsApi {
   }
 
   async *exportRuns(query: ExportRuns['query'], signal?: AbortSignal) {
-    const response = await this.#client(signal).exportRuns({ query });
-    if (!response.ok) {
-      throw await ResponseError.fromResponse(response);
-    }
-    const reader = response.body?.getReader();
-    for (let part = await reader?.read(); part?.value; ) {
-      yield part.value;
-      part = await reader?.read();
-    }
+    yield* partsOf(await this.#client(signal).exportRuns({ query }));
+  }
+
+  async *exportSelectedRuns(
+    request: ExportSelectedRunsRequest,
+    signal?: AbortSignal,
+  ) {
+    yield* partsOf(
+      await this.#client(signal).exportSelectedRuns({ body: request }),
+    );
   }
 
   async getSparklines(request: GetSparklinesRequest, signal?: AbortSignal) {
@@ -311,5 +313,19 @@ export class LlmopsClient implements LlmopsApi {
     const body: unknown = await response.json();
     // The generated types promise Date objects that JSON cannot carry; Wire says what really arrives.
     return body as Wire<T>;
+  }
+}
+
+/** The body of an answer as it arrives. Rejects with a `ResponseError`. */
+async function* partsOf(
+  response: Response | TypedResponse<unknown>,
+): AsyncGenerator<Uint8Array> {
+  if (!response.ok) {
+    throw await ResponseError.fromResponse(response);
+  }
+  const reader = response.body?.getReader();
+  for (let part = await reader?.read(); part?.value; ) {
+    yield part.value;
+    part = await reader?.read();
   }
 }

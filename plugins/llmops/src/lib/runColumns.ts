@@ -23,6 +23,7 @@ export interface RunColumn {
 /** What is known of every run, in the order in which it is offered. */
 export const ATTRIBUTES = [
   'name',
+  'id',
   'state',
   'project',
   'experiment',

@@ -29,6 +29,7 @@ export const runsMessages = {
     column: {
       state: 'State',
       name: 'Run',
+      id: 'ID',
       project: 'Project',
       experiment: 'Experiment',
       owner: 'Owner',

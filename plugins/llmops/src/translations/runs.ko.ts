@@ -77,6 +77,7 @@ export default {
   'runs.period.90d': '최근 90일',
   'runs.column.state': '상태',
   'runs.column.name': '실행',
+  'runs.column.id': 'ID',
   'runs.column.project': '프로젝트',
   'runs.column.experiment': '실험',
   'runs.column.owner': '소유자',

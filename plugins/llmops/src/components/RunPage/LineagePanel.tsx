@@ -1,7 +1,6 @@
 import { useRouteRef } from '@backstage/frontend-plugin-api';
 import { Link } from '@backstage/ui';
 import type { RunDetails } from '../../api';
-import { useParentNames } from '../../hooks/useParentNames';
 import { useText } from '../../hooks/useText';
 import { modelRouteRef, runRouteRef } from '../../routes';
 import { CopyText } from '../CopyText';
@@ -16,10 +15,9 @@ const SHORT = 12;
 function ParentLink(props: { run: RunDetails; parentId: string }) {
   const { run, parentId } = props;
   const toRun = useRouteRef(runRouteRef);
-  const names = useParentNames([run]);
   return (
     <Link standalone variant="body-medium" href={toRun?.({ runId: parentId })}>
-      {names.get(parentId) ?? parentId}
+      {run.parentName ?? parentId}
     </Link>
   );
 }
@@ -38,6 +36,8 @@ export function LineagePanel(props: { run: RunDetails }) {
   const copy = (text: string | undefined, label: string) =>
     text && <CopyText text={text} shown={text.slice(0, SHORT)} label={label} />;
   const { model, reproducedFrom } = run;
+  const linked = run.trackedRuns.filter(({ url }) => isWebAddress(url));
+  const trackers = [...new Set(linked.map(({ tracker }) => tracker))];
   return (
     <Panel
       title={t('lineage.title')}
@@ -119,22 +119,24 @@ export function LineagePanel(props: { run: RunDetails }) {
               </Link>
             ),
           },
-          ...run.trackedRuns
-            .filter(({ url }) => isWebAddress(url))
-            .map(({ name, url, tracker }) => ({
-              label: t('lineage.tracked', { tracker }),
-              value: (
-                <Link
-                  standalone
-                  variant="body-medium"
-                  href={url}
-                  target="_blank"
-                  rel="noopener noreferrer"
-                >
-                  {name}
-                </Link>
-              ),
-            })),
+          ...trackers.map(tracker => ({
+            label: t('lineage.tracked', { tracker }),
+            value: linked
+              .filter(tracked => tracked.tracker === tracker)
+              .map(({ id, name, url }) => (
+                <div key={id}>
+                  <Link
+                    standalone
+                    variant="body-medium"
+                    href={url}
+                    target="_blank"
+                    rel="noopener noreferrer"
+                  >
+                    {name}
+                  </Link>
+                </div>
+              )),
+          })),
           {
             label: t('lineage.runId'),
             value: <CopyText text={run.id} label={t('lineage.runId')} />,

@@ -88,39 +88,38 @@ describe('page of a run', () => {
       path: '/llmops/runs/run-1',
       api: {
         annotateRun,
-        getRun: jest.fn(async (id: string) =>
-          id === 'parent'
-            ? makeDetails({ id, name: 'sweep' })
-            : makeDetails({
-                origin: 'observed',
-                project: undefined,
-                pipeline: undefined,
-                engine: undefined,
-                experiment: 'sweeps/한국어',
-                parentId: 'parent',
-                attempts: [],
-                permitted: {
-                  cancel: false,
-                  retry: false,
-                  reproduce: false,
-                  annotate: true,
-                },
-                trackedRuns: [
-                  {
-                    id: 't1',
-                    tracker: 'mlflow',
-                    name: 'trial',
-                    status: 'FINISHED',
-                    url: 'https://mlflow.example/#/runs/t1',
-                    user: 'jm',
-                    tags: { team: 'nlp', 'llmops.step': 'sft' },
-                    datasets: [
-                      { name: 'corpus', digest: 'd1g3st', context: 'training' },
-                    ],
-                    loggedModels: ['m-1'],
-                  },
+        getRun: jest.fn(async (_id: string) =>
+          makeDetails({
+            origin: 'observed',
+            project: undefined,
+            pipeline: undefined,
+            engine: undefined,
+            experiment: 'sweeps/한국어',
+            parentId: 'parent',
+            parentName: 'sweep',
+            attempts: [],
+            permitted: {
+              cancel: false,
+              retry: false,
+              reproduce: false,
+              annotate: true,
+            },
+            trackedRuns: [
+              {
+                id: 't1',
+                tracker: 'mlflow',
+                name: 'trial',
+                status: 'FINISHED',
+                url: 'https://mlflow.example/#/runs/t1',
+                user: 'jm',
+                tags: { team: 'nlp', 'llmops.step': 'sft' },
+                datasets: [
+                  { name: 'corpus', digest: 'd1g3st', context: 'training' },
                 ],
-              }),
+                loggedModels: ['m-1'],
+              },
+            ],
+          }),
         ),
         listRuns: jest.fn(async query => ({
           items: query.parent
@@ -156,7 +155,11 @@ describe('page of a run', () => {
     await waitFor(() =>
       expect(screen.queryByRole('textbox', { name: 'Note' })).toBeNull(),
     );
-    expect(api.getRun.mock.calls.length).toBeGreaterThan(2);
+    expect(api.getRun.mock.calls.length).toBeGreaterThan(1);
+    // The run says the name of its parent.
+    expect(new Set(api.getRun.mock.calls.map(([id]) => id))).toEqual(
+      new Set(['run-1']),
+    );
     expect(await findAxeViolations(container)).toEqual([]);
   });
 

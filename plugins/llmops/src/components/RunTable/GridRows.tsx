@@ -1,7 +1,6 @@
 import type { VirtualItem } from '@tanstack/react-virtual';
 import { useCallback, useMemo } from 'react';
 import type { Run } from '../../api';
-import { useParentNames } from '../../hooks/useParentNames';
 import { useSparklines } from '../../hooks/useSparklines';
 import type { RunColumn } from '../../lib/runColumns';
 import type { GridRow } from '../../lib/runRows/rows';
@@ -9,8 +8,6 @@ import type { RunRowsStore } from '../../lib/runRows/RunRowsStore';
 import { GroupRow } from './GroupRow';
 import { PlaceholderRow, RunRow, type RowPlace } from './RunRow';
 import type { RunSelection } from './useRunSelection';
-
-const NO_RUNS: readonly Run[] = [];
 
 /** The rows in view, with what only they need: courses of the metric, and names of parents. */
 export function GridRows(props: {
@@ -36,9 +33,7 @@ export function GridRows(props: {
     row.kind === 'run' ? [row.run] : [],
   );
   const courses = useSparklines(runs, course?.metric);
-  const names = useParentNames(
-    props.nesting === 'flat' || grouping ? runs : NO_RUNS,
-  );
+  const isFlat = props.nesting === 'flat' || grouping !== undefined;
   const { toggleAt } = selection;
   const onSelect = useCallback(
     (_run: Run, position: number, isRange: boolean) =>
@@ -74,9 +69,7 @@ export function GridRows(props: {
             grouping={grouping}
             isSelected={row.kind === 'run' && selection.has(row.run.id)}
             parentName={
-              row.kind === 'run' && row.run.parentId
-                ? names.get(row.run.parentId)
-                : undefined
+              isFlat && row.kind === 'run' ? row.run.parentName : undefined
             }
             courseColumn={course?.identifier}
             course={row.kind === 'run' ? courses.get(row.run.id) : undefined}

@@ -23,6 +23,7 @@ const ATTRIBUTES: Record<
   Exclude<Attribute, 'name' | 'origin' | 'pinned'>,
   (run: Run) => React.ReactNode
 > = {
+  id: ({ id }) => <code title={id}>{id}</code>,
   state: ({ state }) => <StateChip state={state} />,
   project: ({ project }) => entity(project),
   experiment: ({ experiment }) => text(experiment),

@@ -1,10 +1,12 @@
+import { useApi } from '@backstage/frontend-plugin-api';
 import { Button, ToggleButton } from '@backstage/ui';
 import { RiDownloadLine, RiNodeTree } from '@remixicon/react';
-import { useCallback, useMemo } from 'react';
+import { useCallback } from 'react';
+import { llmopsApiRef } from '../../api';
 import { useFormat } from '../../hooks/useFormat';
 import type { RunValues } from '../../hooks/useRunValues';
 import { useText } from '../../hooks/useText';
-import { isAttribute } from '../../lib/runColumns';
+import { valueColumns } from '../../lib/runColumns';
 import { toListQuery } from '../../lib/runListQuery';
 import type { RowsSpec } from '../../lib/runRows/createRowsSource';
 import type { RunView } from '../../lib/runView';
@@ -87,15 +89,20 @@ function CsvButton(props: { spec: RowsSpec; columns: RunColumns }) {
   const t = useText();
   const format = useFormat();
   const { identifiers } = columns;
-  const query = useMemo(
-    () => ({
-      ...toListQuery(spec.filters),
-      ...(spec.sort && { sort: spec.sort }),
-      columns: identifiers.filter(identifier => !isAttribute(identifier)),
-    }),
-    [identifiers, spec],
+  const api = useApi(llmopsApiRef);
+  const read = useCallback(
+    (signal: AbortSignal) =>
+      api.exportRuns(
+        {
+          ...toListQuery(spec.filters),
+          ...(spec.sort && { sort: spec.sort }),
+          columns: valueColumns(identifiers),
+        },
+        signal,
+      ),
+    [api, identifiers, spec],
   );
-  const { bytes, start, cancel } = useCsvExport(query);
+  const { bytes, start, cancel } = useCsvExport(read);
   return (
     <Button
       size="small"

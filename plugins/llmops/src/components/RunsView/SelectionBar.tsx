@@ -1,14 +1,14 @@
 import { useApi, useRouteRef } from '@backstage/frontend-plugin-api';
 import { Button, ButtonLink } from '@backstage/ui';
 import { RiCloseLine, RiDownloadLine, RiLineChartLine } from '@remixicon/react';
-import { useState } from 'react';
+import { useCallback } from 'react';
 import { llmopsApiRef } from '../../api';
 import { useText } from '../../hooks/useText';
-import { toRunsCsv } from '../../lib/runsCsv';
 import { MAX_SELECTED_IN_URL } from '../../lib/runView';
-import { saveBlob } from '../../lib/saveBlob';
+import { valueColumns } from '../../lib/runColumns';
 import { compareRouteRef } from '../../routes';
 import type { RunSelection } from '../RunTable';
+import { useCsvExport } from './useCsvExport';
 import styles from './RunsView.module.css';
 
 /** What can be done with the selected runs. */
@@ -21,24 +21,19 @@ export function SelectionBar(props: {
   const t = useText();
   const api = useApi(llmopsApiRef);
   const toCompare = useRouteRef(compareRouteRef);
-  const [isSaving, setIsSaving] = useState(false);
   const tooMany = size > MAX_SELECTED_IN_URL;
   const compared = new URLSearchParams(
     ids.slice(0, MAX_SELECTED_IN_URL).map(id => ['run', id]),
   );
-  const save = async () => {
-    setIsSaving(true);
-    // Runs that came with a link may never have been in sight.
-    const runs = await Promise.allSettled(
-      ids.map(async id => selection.seen.get(id) ?? api.getRun(id)),
-    );
-    const csv = toRunsCsv(
-      runs.flatMap(run => (run.status === 'fulfilled' ? [run.value] : [])),
-      identifiers,
-    );
-    saveBlob('runs.csv', new Blob([csv], { type: 'text/csv;charset=utf-8' }));
-    setIsSaving(false);
-  };
+  const read = useCallback(
+    (signal: AbortSignal) =>
+      api.exportSelectedRuns(
+        { runIds: [...ids], columns: valueColumns(identifiers) },
+        signal,
+      ),
+    [api, identifiers, ids],
+  );
+  const { bytes, start } = useCsvExport(read);
   return (
     <div
       role="group"
@@ -64,8 +59,8 @@ export function SelectionBar(props: {
         size="small"
         variant="secondary"
         iconStart={<RiDownloadLine size={16} />}
-        isPending={isSaving}
-        onPress={save}
+        isPending={bytes !== undefined}
+        onPress={start}
       >
         {t('runs.csv')}
       </Button>

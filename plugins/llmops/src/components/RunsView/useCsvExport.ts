@@ -1,14 +1,12 @@
 import { toastApiRef, useApi } from '@backstage/frontend-plugin-api';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { llmopsApiRef } from '../../api';
 import { useText } from '../../hooks/useText';
 import { readFailure, toFailure } from '../../lib/failure';
-import type { ListQuery } from '../../lib/runListQuery';
 import { saveBlob } from '../../lib/saveBlob';
 
 const TYPE = 'text/csv;charset=utf-8';
 
-/** An export of all matching runs. */
+/** An export that can be followed. */
 export interface CsvExport {
   /** Bytes that have come so far; undefined while nothing is exported. */
   bytes?: number;
@@ -16,11 +14,10 @@ export interface CsvExport {
   cancel: () => void;
 }
 
-/** Downloads all runs of a view as CSV, streamed through the caller's own session. */
+/** Downloads runs as CSV, streamed through the caller's own session. */
 export function useCsvExport(
-  query: ListQuery & { sort?: string; columns?: string[] },
+  read: (signal: AbortSignal) => AsyncGenerator<Uint8Array>,
 ): CsvExport {
-  const api = useApi(llmopsApiRef);
   const toastApi = useApi(toastApiRef);
   const t = useText();
   const [bytes, setBytes] = useState<number>();
@@ -34,7 +31,7 @@ export function useCsvExport(
     try {
       const parts: Uint8Array<ArrayBuffer>[] = [];
       let size = 0;
-      for await (const part of api.exportRuns(query, controller.signal)) {
+      for await (const part of read(controller.signal)) {
         parts.push(new Uint8Array(part));
         size += part.length;
         setBytes(size);
@@ -54,7 +51,7 @@ export function useCsvExport(
         setBytes(undefined);
       }
     }
-  }, [api, query, t, toastApi]);
+  }, [read, t, toastApi]);
   return {
     bytes,
     start,

@@ -4,53 +4,53 @@ import { isFinalFailure, toFailure } from '../failure';
 import { Branch } from './Branch';
 import { NamedTimers } from './NamedTimers';
 import {
-  findMissing,
-  FIRST_PART,
   readRow,
   readRuns,
-  takePage,
-  takeTotal,
   toggleRow,
   type GridRow,
   type RowsSource,
   type RowTotals,
-  type Wanted,
 } from './rows';
+import { RowsCounter } from './RowsCounter';
+import { RowsLoader } from './RowsLoader';
+import type { RowsState } from './RowsState';
 import { markStale, PART_SIZE } from './sparseRuns';
 
 /** How long a running thing may be silent before it is asked for: signals may be down. */
 const POLL_INTERVAL = 5_000;
 /** Signals that arrive within this time are answered by one request. */
 const RENEW_PAUSE = 500;
-/** The list is counted again at most this often. */
-const COUNT_PAUSE = 4_000;
-/** How long the scroll bar must rest before a jump is followed. */
-const JUMP_PAUSE = 90;
-/** Rows beyond the visible ones that are loaded ahead once the list is scrolled. */
-const AHEAD = 60;
-const AHEAD_AT_REST = 5;
 
-/**
- * The rows of a long list: loads what is looked at and a little more, keeps it fresh, and unfolds children and groups.
- * One list request is under way at a time; one for rows that have gone out of sight is given up.
- */
+/** The rows of a long list, kept fresh while they are looked at, with children and groups that unfold. */
 export class RunRowsStore {
-  readonly #root = new Branch({ kind: 'all' }, 0);
   readonly #listeners = new Set<() => void>();
   readonly #shiftListeners = new Set<(rows: number) => void>();
   readonly #stopped = new AbortController();
   readonly #timers = new NamedTimers();
-  #source: RowsSource;
-  #range = { first: 0, last: 0 };
-  #flight?: Wanted & { abort: AbortController };
-  #countedAt = 0;
+  readonly #state: RowsState;
+  readonly #loader: RowsLoader;
+  readonly #counter: RowsCounter;
   #areGroupsStale = true;
-  #totals: RowTotals = {};
   #version = 0;
   #error?: Error;
 
   private constructor(source: RowsSource) {
-    this.#source = source;
+    this.#state = {
+      root: new Branch({ kind: 'all' }, 0),
+      timers: this.#timers,
+      stopped: this.#stopped.signal,
+      source,
+      range: { first: 0, last: 0 },
+    };
+    this.#loader = RowsLoader.create(this.#state, {
+      onLoaded: (branch, added) => this.#takeRows(branch, added),
+      onFailed: error => this.#fail(error),
+    });
+    this.#counter = RowsCounter.create(this.#state, added => {
+      this.#tellShift(added);
+      this.#emit();
+      this.#plan();
+    });
   }
 
   static create(source: RowsSource) {
@@ -77,19 +77,17 @@ export class RunRowsStore {
 
   /** Rows with all that is unfolded. */
   get length(): number {
-    return this.#root.length;
+    return this.#state.root.length;
   }
 
   get totals(): RowTotals {
-    const { groups, runs } = this.#root;
-    return {
-      rows: groups ? this.#totals.rows : runs.total,
-      runs: this.#totals.runs,
-    };
+    const { groups, runs } = this.#state.root;
+    const { totals } = this.#counter;
+    return { rows: groups ? totals.rows : runs.total, runs: totals.runs };
   }
 
   get hasLoaded(): boolean {
-    return this.#root.hasLoaded;
+    return this.#state.root.hasLoaded;
   }
 
   /** Why the newest request failed; what is there stays. */
@@ -98,17 +96,17 @@ export class RunRowsStore {
   }
 
   rowAt(position: number): GridRow {
-    return readRow(this.#root, position);
+    return readRow(this.#state.root, position);
   }
 
   /** The row above a list that is unfolded. */
   parentOf(position: number): number | undefined {
-    return this.#root.parentOf(position);
+    return this.#state.root.parentOf(position);
   }
 
   /** The number of a row among those of the top level, from 0. */
   topLevelIndex(position: number): number {
-    return this.#root.ownIndexAt(position);
+    return this.#state.root.ownIndexAt(position);
   }
 
   start(): void {
@@ -118,34 +116,37 @@ export class RunRowsStore {
 
   stop(): void {
     this.#stopped.abort();
-    this.#flight?.abort.abort();
+    this.#loader.giveUp();
     this.#timers.clear();
     this.#listeners.clear();
   }
 
   /** Says which rows are looked at. */
   see(first: number, last: number): void {
-    if (first !== this.#range.first || last !== this.#range.last) {
-      this.#range = { first, last };
+    const { range } = this.#state;
+    if (first !== range.first || last !== range.last) {
+      this.#state.range = { first, last };
       this.#plan();
     }
   }
 
   /** The runs that are looked at. */
   inSight(): Run[] {
-    return readRuns(this.#root, this.#range.first, this.#range.last);
+    const { root, range } = this.#state;
+    return readRuns(root, range.first, range.last);
   }
 
   /** Other values of the same rows are wanted; what is there stays until they have come. */
   setSource(source: RowsSource): void {
-    if (source === this.#source) {
+    const before = this.#state.source;
+    if (source === before) {
       return;
     }
-    const known = new Set(this.#source.columns);
+    const known = new Set(before.columns);
     const isCovered = source.columns.every(column => known.has(column));
-    this.#source = source;
+    this.#state.source = source;
     if (!isCovered) {
-      this.#giveUp();
+      this.#loader.giveUp();
       this.#markStale();
       this.#plan();
     }
@@ -166,105 +167,45 @@ export class RunRowsStore {
 
   /** Unfolds or folds the row at a position. */
   toggle(position: number): void {
-    toggleRow(this.#root, position);
+    toggleRow(this.#state.root, position);
     this.#emit();
     this.#plan();
   }
 
   #markStale() {
     this.#areGroupsStale = true;
-    this.#root.all().forEach(branch => {
+    this.#state.root.all().forEach(branch => {
       branch.runs = markStale(branch.runs);
     });
   }
 
-  #giveUp() {
-    this.#flight?.abort.abort();
-    this.#flight = undefined;
-  }
-
-  /** Starts the request that is wanted most, if any. */
   #plan() {
     if (this.#stopped.signal.aborted) {
       return;
     }
-    if (this.#source.groups && this.#areGroupsStale) {
+    const { groups } = this.#state.source;
+    if (groups && this.#areGroupsStale) {
       this.#areGroupsStale = false;
-      this.#loadGroups(this.#source.groups);
+      this.#loadGroups(groups);
     }
-    const { first, last } = this.#range;
-    const ahead = first > 0 ? AHEAD : AHEAD_AT_REST;
-    const wanted =
-      this.#missing(first, last, true) ??
-      this.#missing(first - ahead, last + ahead, false);
-    if (!wanted || (this.#flight && this.#isUseful(this.#flight, wanted))) {
-      return;
-    }
-    this.#giveUp();
-    if (wanted.request.skip === undefined) {
-      this.#load(wanted);
-    } else {
-      this.#timers.restart('jump', JUMP_PAUSE, () => this.#jump());
-    }
+    this.#loader.plan();
   }
 
-  #jump() {
-    const { first, last } = this.#range;
-    const wanted = this.#missing(first, last, true);
-    if (wanted && !this.#flight) {
-      this.#load(wanted);
-    }
-  }
-
-  /** Whether a request under way is worth waiting for before another one is made. */
-  #isUseful(flight: Wanted, wanted: Wanted): boolean {
-    const { first, last } = this.#range;
-    const { start, limit } = flight.request;
-    return (
-      flight.branch !== wanted.branch ||
-      flight.branch.depth > 0 ||
-      (start <= last + AHEAD && start + limit >= first - AHEAD)
-    );
-  }
-
-  #missing(first: number, last: number, isFresh: boolean): Wanted | undefined {
-    if (this.#root.hasLoaded) {
-      return findMissing(this.#root, first, last, isFresh);
-    }
-    return this.#source.groups
-      ? undefined
-      : { branch: this.#root, request: FIRST_PART };
-  }
-
-  async #load(wanted: Wanted) {
-    const { branch, request } = wanted;
-    const abort = new AbortController();
-    this.#flight = { ...wanted, abort };
-    try {
-      const page = await this.#source.page(branch.scope, request, abort.signal);
-      if (abort.signal.aborted) {
-        return;
-      }
-      this.#flight = undefined;
-      const { first } = this.#range;
-      this.#tellShift(branch, takePage(this.#root, first, wanted, page));
-    } catch (thrown) {
-      if (!abort.signal.aborted) {
-        this.#flight = undefined;
-        this.#fail(toFailure(thrown));
-      }
-      return;
+  #takeRows(branch: Branch, added: number) {
+    const isTop = branch === this.#state.root;
+    if (isTop) {
+      this.#tellShift(added);
     }
     this.#error = undefined;
     this.#emit();
-    if (branch === this.#root && this.#totals.runs === undefined) {
-      this.#count();
+    if (isTop && this.#counter.totals.runs === undefined) {
+      this.#counter.count();
     }
     this.#plan();
   }
 
-  #tellShift(branch: Branch, added: number) {
-    if (added !== 0 && branch === this.#root) {
+  #tellShift(added: number) {
+    if (added !== 0) {
       this.#shiftListeners.forEach(listener => listener(added));
     }
   }
@@ -278,12 +219,13 @@ export class RunRowsStore {
   }
 
   async #loadGroups(load: NonNullable<RowsSource['groups']>) {
+    const { root } = this.#state;
     try {
       const { items, total } = await load(this.#stopped.signal);
-      this.#root.groups = items;
-      this.#root.hasLoaded = true;
-      this.#root.settle();
-      this.#totals = { rows: total };
+      root.groups = items;
+      root.hasLoaded = true;
+      root.settle();
+      this.#counter.totals = { rows: total };
       this.#error = undefined;
       this.#emit();
       this.#plan();
@@ -297,42 +239,16 @@ export class RunRowsStore {
 
   /** Below the top, the list is counted first: what came in above moves the rows, and so the places to ask for. */
   async #refresh() {
-    const isBelowTop = this.#range.first >= PART_SIZE;
-    if (isBelowTop && !this.#source.groups) {
-      await this.#count();
-    } else {
-      this.#recount();
+    const { range, source } = this.#state;
+    if (!source.groups) {
+      if (range.first >= PART_SIZE) {
+        await this.#counter.count();
+      } else {
+        this.#counter.countLater();
+      }
     }
     this.#markStale();
     this.#plan();
-  }
-
-  #recount() {
-    const wait = Math.max(0, this.#countedAt + COUNT_PAUSE - Date.now());
-    if (!this.#source.groups) {
-      this.#timers.once('count', wait, () => this.#count());
-    }
-  }
-
-  /** The exact number is a request of its own, so that no row waits for it. Without it the list grows as it is read. */
-  async #count() {
-    this.#countedAt = Date.now();
-    const { scope } = this.#root;
-    const { signal } = this.#stopped;
-    try {
-      const totals = await this.#source.count(scope, signal);
-      if (totals && !signal.aborted) {
-        const { first } = this.#range;
-        const mayShift = this.#source.isNewestFirst;
-        const added = takeTotal(this.#root, first, totals.rows, mayShift);
-        this.#totals = totals;
-        this.#tellShift(this.#root, added);
-        this.#emit();
-        this.#plan();
-      }
-    } catch {
-      // The list is there; it says "more" instead of a number, and counts again with the next change.
-    }
   }
 
   #poll() {
