@@ -14,7 +14,7 @@ export function expectHarmless(page: Element): void {
       if (name === 'href' || name === 'src' || name === 'action') {
         expect(value).toMatch(
           element.tagName === 'IMG'
-            ? /^blob:/
+            ? /^data:image\/(png|jpeg|gif|webp|avif|bmp|x-icon);base64,/
             : /^(https?:\/\/|mailto:|\/(?!\/)|#|blob:)/i,
         );
       }

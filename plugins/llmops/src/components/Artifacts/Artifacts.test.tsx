@@ -94,8 +94,6 @@ async function renderFiles(files: Record<string, string | Uint8Array>) {
 describe('files of a run', () => {
   beforeEach(() => {
     giveElementsSize();
-    URL.createObjectURL = jest.fn(() => 'blob:http://localhost/1');
-    URL.revokeObjectURL = jest.fn();
   });
   afterEach(() => jest.restoreAllMocks());
 
@@ -121,8 +119,8 @@ describe('files of a run', () => {
       await markdown.findByRole('heading', { name: 'About' }),
     ).toBeInTheDocument();
     expect(
-      within(await openFile(user, 'plot.png')).getByRole('img'),
-    ).toHaveAttribute('src', 'blob:http://localhost/1');
+      await within(await openFile(user, 'plot.png')).findByRole('img'),
+    ).toHaveAttribute('src', 'data:image/png;base64,iVBORw0KGgoAAQ==');
     expect(await openFile(user, 'fake.png')).toHaveTextContent(
       'This is not a picture',
     );
