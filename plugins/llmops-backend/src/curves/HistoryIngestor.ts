@@ -134,8 +134,11 @@ export class HistoryIngestor {
       this.#sinkOf(state, signal),
     );
     await requests.complete(state.id, began, ended);
-    // Also when nothing was added: what was shown as a sample is the history now.
-    this.#options.notifyChange({ kind: 'metrics', runId: state.runId });
+    // Points tell of themselves. What was shown as a sample is the history now; to tell more often, each time that a
+    // page looks at a run which goes on, would make the page look again.
+    if (!state.readAt) {
+      this.#options.notifyChange({ kind: 'metrics', runId: state.runId });
+    }
   }
 
   #sinkOf(

@@ -171,6 +171,16 @@ describe.each(databases.eachSupportedId())('curves of runs, %p', id => {
     await logMore(runId, series(15, n => n).slice(10));
     await eventually(() => total(15));
 
+    // Looking is no change: a page that is told of one looks again.
+    const readAt = async () =>
+      (await database('curve_requests').where({ run_id: runId }).first())
+        .read_at;
+    const before = await readAt();
+    const known = changes.length;
+    await service.read(request, undefined);
+    await eventually(async () => (await readAt()) !== before);
+    expect(changes).toHaveLength(known);
+
     await database('runs').where({ id: runId }).update({ state: 'succeeded' });
     await eventually(async () => {
       await service.read(request, undefined);

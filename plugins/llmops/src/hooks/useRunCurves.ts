@@ -21,6 +21,8 @@ export interface Curves {
   reload(): void;
 }
 
+const NOTHING: Omit<Curves, 'reload'> = { curves: [], problems: [] };
+
 const batches = new WeakMap<LlmopsApi, CurveBatch>();
 
 function batchOf(api: LlmopsApi): CurveBatch {
@@ -44,70 +46,78 @@ export function useRunCurves(options: {
 }): Curves {
   const { runIds, metric, x, range, maxPoints, isWanted, isLive } = options;
   const api = useApi(llmopsApiRef);
-  const [tries, setTries] = useState(0);
   const [state, setState] = useState<Omit<Curves, 'reload'>>({ problems: [] });
-  const timer = useRef<ReturnType<typeof setTimeout>>();
+  const request = useRef<(pause: number) => void>(() => undefined);
   const signature = JSON.stringify([runIds, metric, x, range, maxPoints]);
 
   useEffect(() => {
     if (!isWanted || maxPoints < 1) {
       return undefined;
     }
-    let isCurrent = true;
     const [ids, key, axis, ends]: [
       string[],
       string,
       XAxis,
       [number, number] | null,
     ] = JSON.parse(signature);
-    const again = (pause: number) => {
-      clearTimeout(timer.current);
-      timer.current = setTimeout(() => setTries(count => count + 1), pause);
+    const view = {
+      runIds: ids,
+      x: axis,
+      ...(ends && { from: ends[0], to: ends[1] }),
+      maxPoints,
     };
-    const load =
-      ids.length > 0
-        ? batchOf(api).get(key, {
-            runIds: ids,
-            x: axis,
-            ...(ends && { from: ends[0], to: ends[1] }),
-            maxPoints,
-          })
-        : Promise.resolve({ curves: [], problems: [] });
-    load.then(
-      ({ curves, problems }) => {
-        if (isCurrent) {
-          setState({ curves, problems });
-          if (curves.some(({ preview }) => preview)) {
-            again(PREVIEW_POLL_MS);
-          } else if (isLive) {
-            again(LIVE_POLL_MS);
-          }
-        }
-      },
-      thrown => {
-        if (isCurrent) {
-          setState(last => ({ ...last, error: toFailure(thrown) }));
-        }
-      },
-    );
+    let timer: ReturnType<typeof setTimeout>;
+    let isCurrent = true;
+    let isLoading = false;
+    let isDue = false;
+    const again = (pause: number) => {
+      clearTimeout(timer);
+      timer = setTimeout(load, pause);
+    };
+
+    // An answer that is late is shown all the same: else a slow backend that signals often would show nothing.
+    async function load() {
+      if (isLoading) {
+        isDue = true;
+        return;
+      }
+      isLoading = true;
+      isDue = false;
+      let next: Omit<Curves, 'reload'> | undefined;
+      let error: Error | undefined;
+      try {
+        next = ids.length > 0 ? await batchOf(api).get(key, view) : NOTHING;
+      } catch (thrown) {
+        error = toFailure(thrown);
+      }
+      isLoading = false;
+      if (!isCurrent) {
+        return;
+      }
+      setState(last => next ?? { ...last, error });
+      if (isDue) {
+        again(COALESCE_MS);
+      } else if (next?.curves?.some(({ preview }) => preview)) {
+        again(PREVIEW_POLL_MS);
+      } else if (next && isLive) {
+        again(LIVE_POLL_MS);
+      }
+    }
+
+    request.current = again;
+    load();
     return () => {
       isCurrent = false;
-      clearTimeout(timer.current);
+      clearTimeout(timer);
+      request.current = () => undefined;
     };
-  }, [api, signature, maxPoints, isWanted, isLive, tries]);
+  }, [api, signature, maxPoints, isWanted, isLive]);
 
-  const isShown = useRef(false);
-  isShown.current = isWanted;
   useChanges(change => {
-    const concerns = change.kind === 'metrics' && runIds.includes(change.runId);
-    if (concerns && isShown.current) {
-      clearTimeout(timer.current);
-      timer.current = setTimeout(
-        () => setTries(count => count + 1),
-        COALESCE_MS,
-      );
+    if (change.kind === 'metrics' && runIds.includes(change.runId)) {
+      request.current(COALESCE_MS);
     }
   });
 
-  return { ...state, reload: () => setTries(count => count + 1) };
+  return { ...state, reload: () => request.current(0) };
 }
