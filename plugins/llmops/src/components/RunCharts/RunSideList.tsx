@@ -29,17 +29,17 @@ export function RunSideList(props: {
   const t = useText();
   const format = useFormat();
   const toRun = useRouteRef(runRouteRef);
-  const isAnyShown = runs.some(({ id }) => !hidden.includes(id));
+  const isAnyHidden = runs.some(({ id }) => hidden.includes(id));
   const ids = runs.map(({ id }) => id);
   return (
     <nav className={styles.side} aria-label={t('runs.title')}>
       <Button
         size="small"
         variant="tertiary"
-        iconStart={isAnyShown ? <RiEyeOffLine /> : <RiEyeLine />}
-        onPress={() => onHide(isAnyShown ? ids : [])}
+        iconStart={isAnyHidden ? <RiEyeLine /> : <RiEyeOffLine />}
+        onPress={() => onHide(isAnyHidden ? [] : ids)}
       >
-        {isAnyShown ? t('charts.hideAll') : t('charts.showAllRuns')}
+        {isAnyHidden ? t('charts.showAllRuns') : t('charts.hideAll')}
       </Button>
       <ul className={styles.list}>
         {runs.map(({ id, name, state }, number) => {
