@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** npm runs scripts in the repository's root. */
 const ROOT = process.cwd();
@@ -46,18 +46,27 @@ export class Portal {
   readonly data: string;
   readonly port: number;
   readonly mlflowPort: number;
+  readonly #isKept: boolean;
   #process: ChildProcess | undefined;
   #output = '';
 
-  private constructor(data: string, port: number, mlflowPort: number) {
-    this.data = data;
+  private constructor(
+    folder: { data: string; isKept: boolean },
+    port: number,
+    mlflowPort: number,
+  ) {
+    this.data = folder.data;
+    this.#isKept = folder.isKept;
     this.port = port;
     this.mlflowPort = mlflowPort;
   }
 
-  static async create(): Promise<Portal> {
-    const data = await mkdtemp(join(tmpdir(), 'llmops-e2e-'));
-    return new Portal(data, await freePort(), await freePort());
+  /** With a data folder of its own, or with one that is named and stays. */
+  static async create(kept?: string): Promise<Portal> {
+    const folder = kept
+      ? { data: resolve(kept), isKept: true }
+      : { data: await mkdtemp(join(tmpdir(), 'llmops-e2e-')), isKept: false };
+    return new Portal(folder, await freePort(), await freePort());
   }
 
   get url(): string {
@@ -135,6 +144,8 @@ export class Portal {
 
   async remove(): Promise<void> {
     await this.stop();
-    await rm(this.data, { recursive: true, force: true });
+    if (!this.#isKept) {
+      await rm(this.data, { recursive: true, force: true });
+    }
   }
 }
