@@ -31,7 +31,7 @@ describe('format', () => {
 
   it('says sizes and times in the language of the portal', () => {
     expect(format.bytes(3e9)).toBe('3 GB');
-    expect(format.bytes(0)).toBe('0 byte');
+    expect(format.bytes(0)).toBe('0 B');
     const now = Date.parse('2026-01-01T12:00:00Z');
     expect(format.relative('2026-01-01T11:50:00Z', now)).toBe('10 min. ago');
     const korean = createFormat('ko');

@@ -97,7 +97,10 @@ export function createFormat(locale: string): Format {
         BYTE_UNITS.length - 1,
         value < 1 ? 0 : Math.floor(Math.log10(value) / 3),
       );
-      return unit(BYTE_UNITS[power], 'short', 1).format(value / 1000 ** power);
+      // The short form of the smallest unit is its name, and without a plural.
+      return power === 0
+        ? `${integer.format(value)} B`
+        : unit(BYTE_UNITS[power], 'short', 1).format(value / 1000 ** power);
     },
   };
 }

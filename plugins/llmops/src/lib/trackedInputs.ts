@@ -1,4 +1,4 @@
-import type { TrackedRun } from '../api';
+import type { Dataset, TrackedRun } from '../api';
 
 /** Tags that join runs to the portal; what they say stands elsewhere on the page. */
 const OWN_TAG = /^llmops\./;
@@ -37,4 +37,35 @@ export function datasetsOf(runs: readonly TrackedRun[]) {
       ]),
     ).values(),
   ];
+}
+
+/** Names that trackers give to the address within the source of a dataset. */
+const ADDRESSES = ['uri', 'url', 'path', 'table', 'source'];
+
+/** Where the rows of tracked data came from, in words; sources come as JSON or as plain text. */
+export function sourceOf(source: string | undefined): string | undefined {
+  if (!source?.startsWith('{')) {
+    return source;
+  }
+  try {
+    const fields: Record<string, unknown> = JSON.parse(source);
+    const address = ADDRESSES.map(name => fields[name]).find(
+      (value): value is string => typeof value === 'string' && value !== '',
+    );
+    return address ?? source;
+  } catch {
+    return source;
+  }
+}
+
+/** The dataset of the catalog that tracked data is, by its path in the project. */
+export function findDataset(
+  source: string | undefined,
+  datasets: readonly Dataset[],
+): Dataset | undefined {
+  const address = sourceOf(source)?.replace(/^(?:\.\/)+/, '');
+  return datasets.find(
+    ({ path }) =>
+      path && address && (address === path || address.endsWith(`/${path}`)),
+  );
 }

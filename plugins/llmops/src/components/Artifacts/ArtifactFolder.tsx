@@ -129,7 +129,7 @@ function FileRow(props: {
   return (
     <button
       type="button"
-      className={styles.entry}
+      className={`${styles.entry} ${styles.leaf}`}
       aria-current={isChosen ? 'true' : undefined}
       onClick={() => onChoose(file)}
     >

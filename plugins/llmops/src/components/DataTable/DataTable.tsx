@@ -22,13 +22,16 @@ export function DataTable(props: {
   sort?: string;
   onSort?: (sort: string) => void;
   isPending?: boolean;
+  /** Within a panel, which frames it already. */
+  isPlain?: boolean;
   children?: ReactNode;
 }) {
-  const { label, columns, sort, onSort, isPending, children } = props;
+  const { label, columns, sort, onSort, isPending, isPlain, children } = props;
+  const Frame = isPlain ? 'div' : Card;
   return (
-    <Card className={styles.card}>
+    <Frame className={isPlain ? undefined : styles.card}>
       <div
-        role="region"
+        role={isPlain ? 'group' : 'region'}
         aria-label={label}
         {...FOCUSABLE}
         className={styles.frame}
@@ -61,7 +64,7 @@ export function DataTable(props: {
           </tbody>
         </table>
       </div>
-    </Card>
+    </Frame>
   );
 }
 

@@ -93,6 +93,7 @@ function Rows(props: { preview: DatasetPreview }) {
   }
   return (
     <DataTable
+      isPlain
       label={t('datasets.rows')}
       columns={table.columns.map((label, index) => ({
         id: String(index),

@@ -6,6 +6,7 @@ import { useText } from '../../hooks/useText';
 import { modelRouteRef, runRouteRef } from '../../routes';
 import { CopyText } from '../CopyText';
 import { DataTable } from '../DataTable';
+import { Panel } from '../Panel';
 import { StateChip } from '../StateChip';
 import { Timestamp } from '../Timestamp';
 import styles from './DatasetView.module.css';
@@ -20,11 +21,14 @@ export function DatasetVersionTable(props: {
   onShow: (commit: string) => void;
 }) {
   const { dataset, shown, onShow } = props;
-  const { versions, mayPreview, complete } = dataset;
+  const { versions, complete } = dataset;
+  // There is nothing to choose from a single one.
+  const mayChoose = dataset.mayPreview && versions.length > 1;
   const t = useText();
   return (
-    <div>
+    <Panel flush title={t('datasets.versions')}>
       <DataTable
+        isPlain
         label={t('datasets.versions')}
         columns={[
           { id: 'version', label: t('datasets.version') },
@@ -33,7 +37,7 @@ export function DatasetVersionTable(props: {
           { id: 'size', label: t('datasets.size'), numeric: true },
           { id: 'runs', label: t('tab.runs') },
           { id: 'models', label: t('tab.models') },
-          ...(mayPreview ? [{ id: 'rows', label: t('datasets.rows') }] : []),
+          ...(mayChoose ? [{ id: 'rows', label: t('datasets.rows') }] : []),
         ]}
       >
         {versions.map((version, index) => (
@@ -41,7 +45,7 @@ export function DatasetVersionTable(props: {
             key={version.commit}
             version={version}
             isShown={shown ? shown === version.commit : index === 0}
-            onShow={mayPreview ? () => onShow(version.commit) : undefined}
+            onShow={mayChoose ? () => onShow(version.commit) : undefined}
           />
         ))}
       </DataTable>
@@ -55,7 +59,7 @@ export function DatasetVersionTable(props: {
           {t('datasets.olderLeftOut')}
         </Text>
       )}
-    </div>
+    </Panel>
   );
 }
 

@@ -90,7 +90,7 @@ function DatasetRow(props: { dataset: Dataset }) {
       <td>
         <EntityLink entityRef={dataset.owner} />
       </td>
-      <td className={current ? styles.hash : styles.problem}>
+      <td className={current ? styles.version : styles.problem}>
         {current ? current.version.slice(0, 8) : problem}
       </td>
       <td data-numeric>

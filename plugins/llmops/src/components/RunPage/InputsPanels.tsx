@@ -1,9 +1,18 @@
-import { Button } from '@backstage/ui';
+import { parseEntityRef } from '@backstage/catalog-model';
+import { useRouteRef } from '@backstage/frontend-plugin-api';
+import { Button, Link } from '@backstage/ui';
 import { useState } from 'react';
-import type { TrackedRun } from '../../api';
+import type { Dataset, TrackedRun } from '../../api';
+import { useProjectDatasets } from '../../hooks/useProjectDatasets';
 import { useText } from '../../hooks/useText';
-import { datasetsOf, tagsOf } from '../../lib/trackedInputs';
+import {
+  datasetsOf,
+  findDataset,
+  sourceOf,
+  tagsOf,
+} from '../../lib/trackedInputs';
 import { visibleText } from '../../lib/visibleText';
+import { datasetRouteRef } from '../../routes';
 import { CopyText } from '../CopyText';
 import { Facts } from '../Facts';
 import { Panel } from '../Panel';
@@ -49,15 +58,41 @@ export function TagsPanel(props: { runs: readonly TrackedRun[] }) {
   ) : null;
 }
 
+/** A name of tracked data; a link where the catalog knows the dataset. */
+function DatasetName(props: { name: string; dataset: Dataset | undefined }) {
+  const { name, dataset } = props;
+  const toDataset = useRouteRef(datasetRouteRef);
+  return dataset ? (
+    <Link
+      standalone
+      variant="body-medium"
+      weight="bold"
+      href={toDataset?.(parseEntityRef(dataset.entityRef))}
+    >
+      {visibleText(name)}
+    </Link>
+  ) : (
+    <>{visibleText(name)}</>
+  );
+}
+
 /** Data that the run says it read; nothing when it says none. */
-export function DatasetsPanel(props: { runs: readonly TrackedRun[] }) {
+export function DatasetsPanel(props: {
+  project: string | undefined;
+  runs: readonly TrackedRun[];
+}) {
   const t = useText();
   const datasets = datasetsOf(props.runs);
+  const known = useProjectDatasets(
+    datasets.length > 0 ? props.project : undefined,
+  );
   return datasets.length > 0 ? (
     <Panel title={t('runPage.inputs.datasets')}>
       {datasets.map(({ name, digest, context, sourceType, source }) => (
         <div key={`${name}\n${digest}\n${context}`} className={styles.dataset}>
-          <strong>{visibleText(name)}</strong>
+          <strong>
+            <DatasetName name={name} dataset={findDataset(source, known)} />
+          </strong>
           <Facts
             facts={[
               { label: t('runPage.inputs.context'), value: context },
@@ -73,7 +108,9 @@ export function DatasetsPanel(props: { runs: readonly TrackedRun[] }) {
               },
               {
                 label: t('runPage.inputs.source'),
-                value: [sourceType, source].filter(Boolean).join(': '),
+                value: [sourceType, sourceOf(source)]
+                  .filter(Boolean)
+                  .join(': '),
               },
             ]}
           />

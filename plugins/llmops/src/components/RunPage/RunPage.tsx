@@ -122,7 +122,7 @@ function RunBody(props: { run: RunDetails; onChanged: () => void }) {
           <NotePanel run={run} onChanged={onChanged} />
           <LineagePanel run={run} />
           <ParametersPanel parameters={run.parameters} />
-          <DatasetsPanel runs={run.trackedRuns} />
+          <DatasetsPanel project={run.project} runs={run.trackedRuns} />
           <TagsPanel runs={run.trackedRuns} />
           {isPortal && <EventsPanel runId={run.id} isLive={isLive} />}
         </div>
