@@ -165,10 +165,8 @@ describe.each(databases.eachSupportedId())('hostile texts, %p', databaseId => {
   });
 
   it('compute nothing in a spreadsheet', async () => {
-    const lines = await exportRuns(database, {
-      columns: ['params.all'],
-      sort: 'created',
-    });
+    const query = { columns: ['params.all'], sort: 'created' };
+    const lines = await exportRuns(database, query, undefined);
     let file = '';
     for await (const line of lines) {
       file += line;

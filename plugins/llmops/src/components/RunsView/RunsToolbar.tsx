@@ -6,7 +6,7 @@ import { llmopsApiRef } from '../../api';
 import { useFormat } from '../../hooks/useFormat';
 import type { RunValues } from '../../hooks/useRunValues';
 import { useText } from '../../hooks/useText';
-import { valueColumns } from '../../lib/runColumns';
+import { isAttribute, valueColumns } from '../../lib/runColumns';
 import { toListQuery } from '../../lib/runListQuery';
 import type { RowsSpec } from '../../lib/runRows/createRowsSource';
 import type { RunView } from '../../lib/runView';
