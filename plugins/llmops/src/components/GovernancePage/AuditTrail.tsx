@@ -4,6 +4,7 @@ import { RiFilterOffLine } from '@remixicon/react';
 import { evidenceApiRef, type AuditRecord } from '../../api';
 import { useAuditPages } from '../../hooks/useAuditPages';
 import { useText } from '../../hooks/useText';
+import { visibleText } from '../../lib/visibleText';
 import { DataTable } from '../DataTable';
 import { EmptyNotice } from '../EmptyNotice';
 import { EntityLink } from '../EntityLink';
@@ -91,12 +92,21 @@ function AuditRow(props: { record: AuditRecord }) {
       </td>
       <td>{record.action}</td>
       <td className={styles.name}>{record.subject ?? '–'}</td>
-      <td className={outcome === 'allowed' ? undefined : styles.absent}>
+      <td className={outcome === 'allowed' ? styles.outcome : styles.refusal}>
         {t(`governance.audit.outcomes.${outcome}`)}
       </td>
       <td>
         {detail && Object.keys(detail).length > 0 && (
-          <div className={styles.detail}>{JSON.stringify(detail)}</div>
+          <dl className={styles.detail}>
+            {Object.entries(detail).map(([key, value]) => (
+              <div key={key}>
+                <dt>{visibleText(key)}</dt>
+                <dd>
+                  {typeof value === 'string' ? value : JSON.stringify(value)}
+                </dd>
+              </div>
+            ))}
+          </dl>
         )}
       </td>
     </tr>

@@ -114,7 +114,7 @@ describe('governance', () => {
       evidence: { listAudit: list },
     });
     expect(await screen.findByText('subject-1')).toBeInTheDocument();
-    expect(screen.getByText('{"reason":"<b>no</b>"}')).toBeInTheDocument();
+    expect(screen.getByText('<b>no</b>')).toBeInTheDocument();
     expect(list).toHaveBeenCalledWith(
       expect.objectContaining({
         outcome: ['refused'],

@@ -8,6 +8,9 @@ import { Panel } from '../Panel';
 import { VersionRow } from './VersionRow';
 import styles from './ModelView.module.css';
 
+/** Columns that are always there. */
+const ALWAYS = 4;
+
 /** The versions of a model: aliases, stage where the tracker is old, source run, evaluation; two can be chosen. */
 export function VersionTable(props: {
   model: ModelDetails;
@@ -84,9 +87,6 @@ export function VersionTable(props: {
     </Panel>
   );
 }
-
-/** Columns that are always there. */
-const ALWAYS = 4;
 
 /** Metrics of the columns: those with a threshold first, then those that most versions have. */
 function shownMetrics({ versions }: ModelDetails): string[] {
