@@ -5,6 +5,7 @@
  *
  *   npm run bench -- sync [--runs 10000] [--rounds 20] [--idle 90]
  */
+import fs from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Portal, until } from '../e2e-tests/support/portal.ts';
 import { CountingProxy } from './lib/CountingProxy.mjs';
@@ -143,6 +144,19 @@ async function measureVisibility(server, client) {
   return { runs, metrics };
 }
 
+/**
+ * What a process has worked so far.
+ *
+ * @param {number} pid
+ * @returns {number | undefined} seconds of a core; undefined where the system does not say
+ */
+function workOf(pid) {
+  const file = `/proc/${pid}/stat`;
+  if (!fs.existsSync(file)) return undefined;
+  const fields = fs.readFileSync(file, 'utf8').split(') ')[1].split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
 /** Requests of each whole cycle. */
 function cyclesOf(requests) {
   const starts = requests.flatMap(({ path }, index) =>
@@ -179,7 +193,9 @@ try {
   // What was begun while reading comes to its end.
   await new Promise(done => setTimeout(done, 10_000));
   proxy.requests = [];
+  const workBefore = workOf(filled.pid);
   await new Promise(done => setTimeout(done, Number(values.idle) * 1000));
+  const workAfter = workOf(filled.pid);
   const cycles = cyclesOf(proxy.requests);
   printFigure({
     bench: 'sync',
@@ -187,6 +203,14 @@ try {
     unit: 'requests',
     ours: Math.max(...cycles),
   });
+  if (workBefore !== undefined && workAfter !== undefined) {
+    printFigure({
+      bench: 'sync',
+      figure: 'work of MLflow for an idle portal',
+      unit: '% of a core',
+      ours: (100 * (workAfter - workBefore)) / Number(values.idle),
+    });
+  }
   const seen = await measureVisibility(server, client);
   printFigure({
     bench: 'sync',

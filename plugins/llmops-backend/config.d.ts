@@ -31,7 +31,7 @@ export interface Config {
       activeInterval?: HumanDuration | string;
       /**
        * Pause between two cycles while no run is active.
-       * Default: 2.5 seconds. A run that was started elsewhere appears at the latest after this time.
+       * Default: 3 seconds. A run that was started elsewhere appears at the latest after this time.
        * @visibility backend
        */
       idleInterval?: HumanDuration | string;

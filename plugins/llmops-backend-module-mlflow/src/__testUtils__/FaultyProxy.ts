@@ -6,6 +6,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
+import { text } from 'node:stream/consumers';
 
 type Fault = (
   incoming: IncomingMessage,
@@ -21,6 +22,8 @@ export class FaultyProxy {
   headers: IncomingMessage['headers'] = {};
   /** Answers a request itself by returning true. */
   fault?: Fault;
+  /** Changes what a request asks for on its way, and may hold it back for a while. */
+  change?: (path: string, body: string) => Promise<string>;
   readonly #server: Server;
 
   static async start(target?: string): Promise<FaultyProxy> {
@@ -40,17 +43,37 @@ export class FaultyProxy {
       if (this.fault?.(incoming, answer)) {
         return;
       }
-      const forwarded = request(
-        `${target}${incoming.url}`,
-        { method: incoming.method, headers: incoming.headers },
-        response => {
-          answer.writeHead(response.statusCode ?? 502, response.headers);
-          response.pipe(answer);
-        },
+      this.#forward(`${target}${incoming.url}`, incoming, answer).catch(() =>
+        answer.destroy(),
       );
-      forwarded.on('error', () => answer.destroy());
-      incoming.pipe(forwarded);
     });
+  }
+
+  async #forward(
+    url: string,
+    incoming: IncomingMessage,
+    answer: ServerResponse,
+  ): Promise<void> {
+    const { method, headers } = incoming;
+    const received = await text(incoming);
+    const body = this.change
+      ? await this.change(incoming.url ?? '', received)
+      : received;
+    const forwarded = request(
+      url,
+      {
+        method,
+        headers: body
+          ? { ...headers, 'content-length': `${Buffer.byteLength(body)}` }
+          : headers,
+      },
+      response => {
+        answer.writeHead(response.statusCode ?? 502, response.headers);
+        response.pipe(answer);
+      },
+    );
+    forwarded.on('error', () => answer.destroy());
+    forwarded.end(body);
   }
 
   /** Cuts every connection until the answered function is called. */

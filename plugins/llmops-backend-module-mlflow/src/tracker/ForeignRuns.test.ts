@@ -250,6 +250,24 @@ describe.each([
     await cycle();
     expect([...sink.runs.keys()].sort()).toEqual([old, late].sort());
     expect(sink.runs.get(old)?.tags.verdict).toBe('good');
+
+    await pen.post(anything, 'runs/restore', { run_id: gone });
+    now += 16 * MINUTE;
+    await cycle();
+    expect([...sink.runs.keys()].sort()).toEqual([old, gone, late].sort());
+  });
+
+  it('shows within a minute what runs on a machine whose clock is behind', async () => {
+    await cycle();
+    const id = await start('/e', {
+      name: 'late',
+      startTime: now - 60 * MINUTE,
+    });
+    for (let passed = 0; passed <= MINUTE + 2500; passed += 2500) {
+      now += 2500;
+      await cycle();
+    }
+    expect(sink.runs.get(id)).toMatchObject({ state: 'running' });
   });
 
   it('notices after a restart that runs have ended or are gone meanwhile', async () => {

@@ -5,7 +5,8 @@ describe('readLlmopsConfig', () => {
   it('has defaults for everything', () => {
     expect(readLlmopsConfig(new ConfigReader({}))).toEqual({
       unownedGroup: 'group:default/unowned',
-      sync: { activeMs: 1500, idleMs: 2500, longestBackOffMs: 60_000 },
+      reuseDecisionsMs: 5000,
+      sync: { activeMs: 1500, idleMs: 3000, longestBackOffMs: 60_000 },
     });
   });
 

@@ -24,7 +24,7 @@ export function readLlmopsConfig(root: Config): LlmopsConfig {
     unownedGroup,
     sync: {
       activeMs: readDuration(root, 'activeInterval', { milliseconds: 1500 }),
-      idleMs: readDuration(root, 'idleInterval', { milliseconds: 2500 }),
+      idleMs: readDuration(root, 'idleInterval', { seconds: 3 }),
       longestBackOffMs: readDuration(root, 'longestBackOff', { minutes: 1 }),
     },
     reuseDecisionsMs: readReuse(root),
