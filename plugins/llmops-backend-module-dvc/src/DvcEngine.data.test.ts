@@ -1,6 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { attemptSpec } from './__testUtils__/attemptSpec';
 import { EngineBench } from './__testUtils__/EngineBench';
@@ -115,5 +122,32 @@ describe('DvcEngine data', () => {
     } finally {
       await small.close();
     }
+  });
+
+  it('removes what an interrupted dispatch or removal left behind', async () => {
+    const source = bench.project.commit({
+      'dvc.yaml': 'stages:\n  a:\n    cmd: echo a\n',
+    });
+    const [abandoned, begun, trash] = [
+      'run-abandoned-1',
+      'run-begun-1',
+      '.trash-left',
+    ].map(name => {
+      const folder = bench.attempt(name);
+      mkdirSync(join(folder, 'checkout-x'), { recursive: true });
+      writeFileSync(join(folder, 'checkout-x', 'big.bin'), 'weights');
+      return folder;
+    });
+    const twoDaysAgo = Date.now() / 1000 - 2 * 24 * 3600;
+    utimesSync(abandoned, twoDaysAgo, twoDaysAgo);
+    await bench.run(attemptSpec('run-clean-1', source));
+    expect([abandoned, begun, trash].map(folder => existsSync(folder))).toEqual(
+      [
+        false,
+        // It may be under way in another replica.
+        true,
+        false,
+      ],
+    );
   });
 });
