@@ -24,6 +24,7 @@ describe('readLlmopsConfig', () => {
     [{ unownedGroup: 'user:default/x' }, 'full reference of a group'],
     [{ sync: { activeInterval: { milliseconds: 1 } } }, 'at least 100 ms'],
     [{ sync: { idleInterval: 'soon' } }, 'llmops.sync.idleInterval'],
+    [{ permissions: { reuseDecisions: '2m' } }, 'up to a minute'],
   ])('says what is wrong with %j', (llmops, message) => {
     expect(() => readLlmopsConfig(new ConfigReader({ llmops }))).toThrow(
       message,
