@@ -11,6 +11,7 @@ import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { registerActions } from './actions';
 import { readLlmopsConfig } from './config/readLlmopsConfig';
 import { migrateDatabase } from './database/migrateDatabase';
+import { useWriteAheadLog } from './database/useWriteAheadLog';
 import { registerExtensionPoints } from './extensionPoints';
 import { callerOf } from './permissions/callerOf';
 import { readerOf } from './permissions/readerOf';
@@ -52,6 +53,7 @@ export const llmopsPlugin = createBackendPlugin({
       async init({ auth, httpAuth, httpRouter, lifecycle, ...deps }) {
         const { permissionsRegistry, config, catalog } = deps;
         const database = await deps.database.getClient();
+        await useWriteAheadLog(database);
         if (!deps.database.migrations?.skip) {
           await migrateDatabase(database);
         }

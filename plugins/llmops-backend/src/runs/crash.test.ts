@@ -7,6 +7,7 @@ import { BackendProcess } from '../__testUtils__/BackendProcess';
 import { eventually } from '../__testUtils__/eventually';
 import { FileEngine } from '../__testUtils__/FileEngine';
 import { migrateDatabase } from '../database/migrateDatabase';
+import { useWriteAheadLog } from '../database/useWriteAheadLog';
 
 /*
  * Exactly one job for one dispatch key. A backend is killed by SIGKILL between every two steps on the way from the
@@ -62,6 +63,7 @@ describe.each(databases.eachSupportedId())('backends on %p', databaseId => {
             useNullAsDefault: true,
           })
         : await databases.init(databaseId);
+    await useWriteAheadLog(database);
     await migrateDatabase(database);
   });
 
