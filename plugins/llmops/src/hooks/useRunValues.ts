@@ -1,5 +1,5 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { llmopsApiRef } from '../api';
 
 const LIMIT = 100;
@@ -42,5 +42,5 @@ export function useRunValues(project: string | undefined): RunValues {
     (identifier: string) => found.get(identifier),
     [found],
   );
-  return { get, want };
+  return useMemo(() => ({ get, want }), [get, want]);
 }

@@ -1,6 +1,6 @@
 import { Button, SearchField, Select } from '@backstage/ui';
 import { RUN_STATES } from '@llmops/backstage-plugin-llmops-common';
-import { useEffect, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 import { shortName, useProjectOptions } from '../../hooks/useProjectOptions';
 import type { RunValues } from '../../hooks/useRunValues';
 import { useText } from '../../hooks/useText';
@@ -34,8 +34,7 @@ function withChosen(options: readonly Option[], chosen: readonly string[]) {
 const toOptions = (values: readonly string[] = []) =>
   values.map(id => ({ id, label: id }));
 
-/** The filters of the list of runs that are chosen from lists. */
-export function RunFilterBar(props: {
+function DrawnFilterBar(props: {
   filters: RunFilters;
   values: RunValues;
   /** The project is given by the page. */
@@ -101,6 +100,9 @@ export function RunFilterBar(props: {
     </>
   );
 }
+
+/** The filters of the list of runs that are chosen from lists. */
+export const RunFilterBar = memo(DrawnFilterBar);
 
 /** What the catalog knows: asked for when a list is opened, or when a chosen value wants its name. */
 function CatalogFilters(props: {

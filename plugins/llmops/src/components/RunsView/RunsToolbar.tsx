@@ -9,7 +9,7 @@ import { useText } from '../../hooks/useText';
 import { isAttribute, valueColumns } from '../../lib/runColumns';
 import { toListQuery } from '../../lib/runListQuery';
 import type { RowsSpec } from '../../lib/runRows/createRowsSource';
-import type { RunView } from '../../lib/runView';
+import type { RunFilters, RunView } from '../../lib/runView';
 import { RunQueryBox } from '../RunQueryBox';
 import { ColumnPicker } from './ColumnPicker';
 import { GroupPicker } from './GroupPicker';
@@ -38,6 +38,10 @@ export function RunsToolbar(props: {
   const onQuery = useCallback(
     (query: string) => change({ filters: { ...filters, query } }),
     [change, filters],
+  );
+  const onFilters = useCallback(
+    (next: RunFilters) => change({ filters: next }),
+    [change],
   );
   const groupLabel =
     view.group && isAttribute(view.group)
@@ -77,7 +81,7 @@ export function RunsToolbar(props: {
           filters={filters}
           values={values}
           hasProject={hasProject}
-          onChange={next => change({ filters: next })}
+          onChange={onFilters}
         />
       </div>
     </div>

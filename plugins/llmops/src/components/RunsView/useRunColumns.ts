@@ -2,6 +2,7 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useLocalStorage } from 'react-use';
 import { llmopsApiRef, type Run } from '../../api';
+import { useSame } from '../../hooks/useSame';
 import { useText } from '../../hooks/useText';
 import {
   commonMetrics,
@@ -48,7 +49,7 @@ export function useRunColumns(view: RunView, hasProject: boolean): RunColumns {
     WIDTHS,
     {},
   );
-  const needed = useMemo(() => neededIdentifiers(view), [view]);
+  const needed = useSame(useMemo(() => neededIdentifiers(view), [view]));
 
   // Groups carry no values of runs to judge by.
   const usual = useMemo(
@@ -57,13 +58,11 @@ export function useRunColumns(view: RunView, hasProject: boolean): RunColumns {
       (view.group ? candidates?.slice(0, DEFAULT_METRICS) : undefined),
     [candidates, metrics, view.group],
   );
-  const identifiers = useMemo(
-    () =>
-      shownColumns(
-        view.columns ?? defaultColumns(usual ?? [], hasProject),
-        needed,
-      ),
-    [hasProject, needed, usual, view.columns],
+  const identifiers = useSame(
+    shownColumns(
+      view.columns ?? defaultColumns(usual ?? [], hasProject),
+      needed,
+    ),
   );
   const columns = useMemo(() => {
     const labels = identifiers.map(identifier =>

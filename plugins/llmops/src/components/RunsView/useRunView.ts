@@ -1,5 +1,6 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
+import { useSame } from '../../hooks/useSame';
 import { readRunView, writeRunView, type RunView } from '../../lib/runView';
 
 /** The view that the URL holds, and how to change parts of it. */
@@ -12,22 +13,26 @@ export interface RunViewState {
 export function useRunView(project?: string): RunViewState {
   const [params, setParams] = useSearchParams();
   const [selected, setSelected] = useState(() => readRunView(params).selected);
-  const view = useMemo(() => {
-    const read = readRunView(params);
-    return project === undefined
-      ? { ...read, selected }
-      : {
-          ...read,
-          selected,
-          filters: { ...read.filters, project: [project] },
-        };
-  }, [params, project, selected]);
+  const read = useMemo(() => readRunView(params), [params]);
+  const filters = useSame(
+    project === undefined
+      ? read.filters
+      : { ...read.filters, project: [project] },
+  );
+  const columns = useSame(read.columns);
+  const view = useMemo(
+    () => ({ ...read, selected, filters, columns }),
+    [columns, filters, read, selected],
+  );
+  // The router's function is another one after each change; with it, every row would be drawn again.
+  const latest = useRef(setParams);
+  latest.current = setParams;
   const change = useCallback(
     (part: Partial<RunView>) => {
       if (part.selected) {
         setSelected(part.selected);
       }
-      setParams(
+      latest.current(
         last => {
           const next = { ...readRunView(last), ...part };
           return writeRunView(
@@ -40,7 +45,7 @@ export function useRunView(project?: string): RunViewState {
         { replace: true },
       );
     },
-    [project, setParams],
+    [project],
   );
   return { view, change };
 }
