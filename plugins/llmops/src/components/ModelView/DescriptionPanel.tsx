@@ -25,6 +25,8 @@ export function DescriptionPanel(props: {
   const text = description.trim();
   const isOnCard = text !== '' && Boolean(card?.includes(text));
   const [draft, setDraft] = useState<string>();
+  // What stood there when the dialog was opened; after a conflict, what stands there then.
+  const [seen, setSeen] = useState<string>();
   return (
     <Panel
       title={t('model.edit.description')}
@@ -35,7 +37,10 @@ export function DescriptionPanel(props: {
             variant="tertiary"
             icon={<RiEditLine />}
             aria-label={t('model.edit.editDescription')}
-            onPress={() => setDraft(description)}
+            onPress={() => {
+              setSeen(description);
+              setDraft(description);
+            }}
           />
         )
       }
@@ -55,11 +60,14 @@ export function DescriptionPanel(props: {
           isDisabled={draft === description}
           onSave={() =>
             api.describeModel(tracker, name, {
-              description: { expected: description, value: draft },
+              description: { expected: seen ?? description, value: draft },
             })
           }
           onClose={() => setDraft(undefined)}
-          onChanged={onChanged}
+          onChanged={() => {
+            setSeen(undefined);
+            onChanged();
+          }}
         >
           <TextAreaField
             label={t('model.edit.description')}

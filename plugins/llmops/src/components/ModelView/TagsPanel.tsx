@@ -85,7 +85,12 @@ function TagDialog(props: {
   const t = useText();
   const api = useApi(llmopsApiRef);
   const key = draft.old ?? draft.key.trim();
-  const expected = Object.hasOwn(tags, key) ? tags[key] : undefined;
+  const now = Object.hasOwn(tags, key) ? tags[key] : undefined;
+  // What stood there when the dialog was opened; after a conflict, what stands there then.
+  const [hadConflict, setHadConflict] = useState(false);
+  const [seen] = useState(tags);
+  const seenNow = Object.hasOwn(seen, key) ? seen[key] : undefined;
+  const expected = hadConflict ? now : seenNow;
   const write = (value: string | undefined) =>
     api.describeModel(tracker, name, { tags: [{ key, expected, value }] });
   return (
@@ -106,7 +111,10 @@ function TagDialog(props: {
           : undefined
       }
       onClose={() => onDraft(undefined)}
-      onChanged={onChanged}
+      onChanged={() => {
+        setHadConflict(true);
+        onChanged();
+      }}
     >
       {draft.old === undefined && (
         <TextField
