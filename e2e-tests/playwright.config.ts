@@ -8,10 +8,16 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   retries: 0,
-  timeout: 180_000,
-  expect: { timeout: 20_000 },
+  timeout: 300_000,
+  expect: { timeout: 60_000 },
+  projects: [
+    { name: 'journeys', testIgnore: 'filled/**' },
+    // These share one portal, which is gone before another project begins.
+    { name: 'filled', testMatch: 'filled/**' },
+  ],
   reporter: [['list'], ['json', { outputFile: '../test-results/e2e.json' }]],
   use: {
+    actionTimeout: 60_000,
     locale: 'en-US',
     viewport: { width: 1440, height: 900 },
     screenshot: 'only-on-failure',

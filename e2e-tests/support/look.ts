@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { join, resolve } from 'node:path';
 
 /** Pictures for the README are kept only when asked for: LLMOPS_SCREENSHOTS names the folder. */
@@ -39,16 +39,40 @@ export async function expectAccessible(
   for (const colorScheme of themes(options.stay)) {
     await page.emulateMedia({ colorScheme });
     await settle(page);
-    const { violations } = await new AxeBuilder({ page })
-      .include('main, [role="dialog"]')
-      .analyze();
-    expect(
-      violations.map(({ id, nodes }) => ({
-        id,
-        nodes: nodes.map(node => node.html.slice(0, 200)),
-      })),
-      `${colorScheme} theme`,
-    ).toEqual([]);
+    await expectNoViolations(page, colorScheme);
+  }
+}
+
+async function expectNoViolations(page: Page, theme: string) {
+  const { violations } = await new AxeBuilder({ page })
+    .include('main, [role="dialog"]')
+    .analyze();
+  expect(
+    violations.map(({ id, nodes }) => ({
+      id,
+      nodes: nodes.map(node => node.html.slice(0, 200)),
+    })),
+    `${theme} theme`,
+  ).toEqual([]);
+}
+
+/**
+ * Takes a picture of the page and looks for what keeps people out of it, in both themes; from the top of the page, or
+ * from the part that is named.
+ */
+export async function lookAt(page: Page, name: string, part?: Locator) {
+  for (const colorScheme of themes(false)) {
+    await page.emulateMedia({ colorScheme });
+    await settle(page);
+    if (part) {
+      await part.evaluate(element => element.scrollIntoView());
+      await settle(page);
+    }
+    await page.screenshot({
+      path: join(PICTURES, `${name}-${colorScheme}.png`),
+      animations: 'disabled',
+    });
+    await expectNoViolations(page, colorScheme);
   }
 }
 
@@ -61,7 +85,7 @@ async function settle(page: Page) {
         quiet = (await countLoading(page)) > 0 ? 0 : quiet + 1;
         return quiet;
       },
-      { intervals: [250] },
+      { intervals: [250], timeout: 90_000 },
     )
     .toBeGreaterThan(5);
 }

@@ -84,4 +84,11 @@ export class PortalApi {
       data,
     });
   }
+
+  async put(path: string, data: object) {
+    return this.#request.put(`${this.#url}${path}`, {
+      headers: await this.#headers(),
+      data,
+    });
+  }
 }

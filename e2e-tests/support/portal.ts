@@ -115,14 +115,7 @@ export class Portal {
 
   /** Kills the backend as a crash would, and waits until `npm start` has started another one. */
   async killBackend(): Promise<void> {
-    const processes: Array<{ name: string; pid: number }> = JSON.parse(
-      await readFile(join(this.data, 'processes.json'), 'utf8'),
-    );
-    const backend = processes.find(({ name }) => name === 'portal');
-    if (!backend) {
-      throw new Error('No backend is running');
-    }
-    process.kill(backend.pid, 'SIGKILL');
+    process.kill(await this.#pidOf('portal'), 'SIGKILL');
     await until(
       'the backend to be gone',
       async () => !(await this.isReady()),
@@ -131,11 +124,50 @@ export class Portal {
     await until('the backend to be restarted', () => this.isReady(), 120_000);
   }
 
+  /** Kills MLflow, and halts `npm start` meanwhile, which would start it again at once. */
+  async killTracker(): Promise<void> {
+    const mlflow = await this.#pidOf('mlflow');
+    this.#process?.kill('SIGSTOP');
+    process.kill(mlflow, 'SIGKILL');
+    await until(
+      'MLflow to be gone',
+      async () => !(await this.isTrackerReady()),
+      30_000,
+    );
+  }
+
+  /** Lets `npm start` go on, which starts MLflow again. */
+  async restartTracker(): Promise<void> {
+    this.#process?.kill('SIGCONT');
+    await until('MLflow to be back', () => this.isTrackerReady(), 120_000);
+  }
+
+  async isTrackerReady(): Promise<boolean> {
+    try {
+      return (await fetch(`http://127.0.0.1:${this.mlflowPort}/health`)).ok;
+    } catch {
+      return false;
+    }
+  }
+
+  async #pidOf(name: string): Promise<number> {
+    const processes: Array<{ name: string; pid: number }> = JSON.parse(
+      await readFile(join(this.data, 'processes.json'), 'utf8'),
+    );
+    const found = processes.find(one => one.name === name);
+    if (!found) {
+      throw new Error(`No process "${name}" is running`);
+    }
+    return found.pid;
+  }
+
   /** Ctrl-C. */
   async stop(): Promise<void> {
     const child = this.#process;
     if (child && child.exitCode === null) {
       const exited = once(child, 'exit');
+      // A test that failed may have left it halted.
+      child.kill('SIGCONT');
       child.kill('SIGINT');
       await exited;
     }
