@@ -173,8 +173,8 @@ try {
   await portal.start();
   const client = new PortalClient(portal.url);
   const peer = new Peer(`http://127.0.0.1:${portal.mlflowPort}`);
-  const peerRun = await peer.findRun();
   const runId = await observedRun(client);
+  const peerRun = await peer.findRun();
   const ms = { bench: 'curves', unit: 'ms' };
 
   const before = [];

@@ -14,7 +14,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import { launchOptions } from '../e2e-tests/support/browser.ts';
-import { Portal } from '../e2e-tests/support/portal.ts';
+import { Portal, until } from '../e2e-tests/support/portal.ts';
 import { ROOT } from '../scripts/lib/paths.mjs';
 import { provideChromium } from '../scripts/lib/testing/chromium.mjs';
 import { printFigure, quantile } from './lib/figures.mjs';
@@ -210,6 +210,9 @@ try {
   }
   await portal.start();
   const mlflowUrl = `http://127.0.0.1:${portal.mlflowPort}`;
+  // It may be ready a moment after the portal.
+  const isReady = () => fetch(`${mlflowUrl}/health`).then(({ ok }) => ok);
+  await until('MLflow', () => isReady().catch(() => false), 120_000);
   const facts = await readFacts(mlflowUrl);
   const ids = await preparePortal(portal.url, facts, RUNS);
   const mlflowPages = new MlflowPages(mlflowUrl, facts);
