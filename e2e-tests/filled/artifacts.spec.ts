@@ -70,7 +70,10 @@ test('shows files of a run as what they are', async ({ filled, trained }) => {
     .toBe(480);
   await choose('report.md');
   await expect(
-    preview('report.md').getByRole('heading', { name: 'Report' }),
+    preview('report.md').getByRole('heading', {
+      name: 'Report',
+      exact: true,
+    }),
   ).toBeVisible();
   await expect(preview('report.md').getByRole('table')).toBeVisible();
   await lookAt(page, 'artifacts', files());
