@@ -2,7 +2,6 @@ import type { Page } from '@playwright/test';
 import { expect, test } from '../support/filledPortal';
 import { lookAt } from '../support/look';
 import { AUDITOR, ENGINEER, openAs, PortalApi } from '../support/people';
-import { until } from '../support/portal';
 import { PROJECT } from '../support/trainingProject';
 
 /*
@@ -190,21 +189,4 @@ test('shows governance to those who may see it, with everything that was done', 
   await expect(refused.filter({ hasText: 'Aiko' }).first()).toBeVisible();
   await lookAt(auditor, 'audit');
   await auditor.context().close();
-});
-
-test('the search finds models and runs', async ({ filled }) => {
-  const found = async (types: string, term: string) => {
-    const query = new URLSearchParams({ term, 'types[0]': types });
-    const answer = await filled.api.get(`/api/search/query?${query}`);
-    return answer.ok() ? (await answer.json()).results.length : 0;
-  };
-  await until(
-    'the index of models',
-    async () => (await found('llmops_model', 'korean')) > 0,
-    60_000,
-  );
-  await page.goto(`${filled.url}/search?query=korean-llm`);
-  await expect(
-    page.locator('main a[href*="/llmops/models/mlflow/korean-llm"]').first(),
-  ).toBeVisible();
 });
