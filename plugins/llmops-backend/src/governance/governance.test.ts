@@ -54,7 +54,10 @@ describe.each(databases.eachSupportedId())('governance, %p', id => {
     });
     await eventually(async () => {
       const { body } = await get('/governance/models', AUDITOR);
-      return body.total === 3 && body.items[1].evaluation === 'passed';
+      const trained = body.items[1];
+      return (
+        body.total === 3 && trained.evaluation === 'passed' && trained.ownerKnown
+      );
     });
   });
   afterAll(() => portal?.backend.stop());
