@@ -56,7 +56,9 @@ describe.each(databases.eachSupportedId())('governance, %p', id => {
       const { body } = await get('/governance/models', AUDITOR);
       const trained = body.items[1];
       return (
-        body.total === 3 && trained.evaluation === 'passed' && trained.ownerKnown
+        body.total === 3 &&
+        trained.evaluation === 'passed' &&
+        trained.ownerKnown
       );
     });
   });
