@@ -48,7 +48,7 @@ describe.each(databases.eachSupportedId())('files of runs, %p', id => {
   /** A tracked run of the run, once the portal knows it. */
   async function startTracked(name: string, step?: string): Promise<string> {
     const { tracker } = portal;
-    const id = tracker.startRun({
+    const trackedId = tracker.startRun({
       name,
       step,
       environment: tracker.environment({
@@ -62,9 +62,11 @@ describe.each(databases.eachSupportedId())('files of runs, %p', id => {
     });
     await eventually(async () => {
       const { body } = await get(`/runs/${runId}`);
-      return body.trackedRuns.some((one: { id: string }) => one.id === id);
+      return body.trackedRuns.some(
+        (one: { id: string }) => one.id === trackedId,
+      );
     });
-    return id;
+    return trackedId;
   }
 
   const files = (query: Record<string, string>, person = RESEARCHER) =>
