@@ -54,11 +54,11 @@ describe.each(databases.eachSupportedId())('governance, %p', id => {
     });
     await eventually(async () => {
       const { body } = await get('/governance/models', AUDITOR);
-      const trained = body.items[1];
+      const owned = body.items[1];
       return (
         body.total === 3 &&
-        trained.evaluation === 'passed' &&
-        trained.ownerKnown
+        owned.evaluation === 'passed' &&
+        owned.ownerKnown
       );
     });
   });
