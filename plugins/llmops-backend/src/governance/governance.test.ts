@@ -56,9 +56,7 @@ describe.each(databases.eachSupportedId())('governance, %p', id => {
       const { body } = await get('/governance/models', AUDITOR);
       const owned = body.items[1];
       return (
-        body.total === 3 &&
-        owned.evaluation === 'passed' &&
-        owned.ownerKnown
+        body.total === 3 && owned.evaluation === 'passed' && owned.ownerKnown
       );
     });
   });
