@@ -29,6 +29,7 @@ jest.setTimeout(180_000);
 const MEGABYTE = 1024 * 1024;
 const databases = TestDatabases.create({
   ids: ['SQLITE_3', 'POSTGRES_18', 'POSTGRES_15'],
+  disableDocker: true,
 });
 
 describe.each(databases.eachSupportedId())('files of runs, %p', id => {
