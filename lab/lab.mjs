@@ -1,0 +1,125 @@
+#!/usr/bin/env node
+// @ts-check
+import fs from 'node:fs';
+import { parseArgs } from 'node:util';
+import { runMain, say } from '../scripts/lib/console.mjs';
+import { stopOnSignals } from '../scripts/lib/interruption.mjs';
+import { Problem } from '../scripts/lib/problem.mjs';
+import { isRunning } from '../scripts/lib/processIdentity.mjs';
+import { build } from './lib/build.mjs';
+import { down } from './lib/down.mjs';
+import { labCache, labState } from './lib/places.mjs';
+import { readPortBase } from './lib/ports.mjs';
+import { readLab } from './lib/records.mjs';
+import { Servers } from './lib/Servers.mjs';
+import { up } from './lib/up.mjs';
+
+const HELP = `A Kubernetes control plane on 127.0.0.1, for tests: etcd, API server, controller manager, scheduler, Training
+Operator, Trainer, Kueue, Argo Rollouts and, with --kfp, Kubeflow Pipelines. kwok plays GPU nodes; the node
+"process-0" really runs its Pods, as processes of this machine.
+
+  npm run lab -- build [NAME...]   builds all programs, or some; needs Go
+  npm run lab -- up [--kfp] [--port-base N] [--without NAME]...
+  npm run lab -- status            what runs, on which ports
+  npm run lab -- logs NAME         the log of a server
+  npm run lab -- stop NAME         ends one server, --kill by force
+  npm run lab -- start NAME        starts it again
+  npm run lab -- down              stops everything
+
+Settings (environment variables):
+  LAB_CACHE       folder of the programs (~/.cache/llmops-lab)
+  LAB_STATE       folder of this lab (run in LAB_CACHE)
+  LAB_PORT_BASE   the lab uses ports from here to 99 above (26400)
+
+Several labs run beside each other when each has its own LAB_STATE and port base.
+`;
+
+const cache = labCache();
+const state = labState();
+
+/** @param {string | undefined} name */
+function named(name) {
+  if (!name) {
+    throw new Problem(
+      'Which server?',
+      `It is one of ${new Servers(state)
+        .list()
+        .map(record => record.name)
+        .join(', ')}.`,
+    );
+  }
+  return new Servers(state).get(name);
+}
+
+function status() {
+  const lab = readLab(state);
+  if (!lab) {
+    say(`No lab is up in ${state}.`);
+    return 1;
+  }
+  say(`Lab in ${state}, ports from ${lab.portBase}`);
+  for (const record of new Servers(state).list()) {
+    const pid = isRunning(record) ? `process ${record.pid}` : 'ended';
+    say(`  ${record.name.padEnd(24)} ${pid}`);
+  }
+  return 0;
+}
+
+async function main() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      kfp: { type: 'boolean', default: false },
+      kill: { type: 'boolean', default: false },
+      'port-base': { type: 'string' },
+      without: { type: 'string', multiple: true, default: [] },
+    },
+  });
+  const [command, ...names] = positionals;
+  stopOnSignals();
+  switch (values.help ? undefined : command) {
+    case 'build':
+      await build(cache, names);
+      return 0;
+    case 'up':
+      await up({
+        cache,
+        state,
+        portBase: readPortBase(
+          values['port-base'] ?? process.env.LAB_PORT_BASE,
+        ),
+        pipelines: values.kfp,
+        without: values.without,
+      });
+      return 0;
+    case 'down':
+      await down({ state }, say);
+      say('The lab is down.');
+      return 0;
+    case 'status':
+      return status();
+    case 'logs':
+      say(
+        fs.readFileSync(
+          new Servers(state).logFile(named(names[0]).name),
+          'utf8',
+        ),
+      );
+      return 0;
+    case 'stop':
+      await new Servers(state).stop(
+        named(names[0]),
+        values.kill ? 'SIGKILL' : 'SIGTERM',
+      );
+      return 0;
+    case 'start':
+      new Servers(state).start(named(names[0]));
+      return 0;
+    default:
+      say(HELP);
+      return command && !values.help ? 1 : 0;
+  }
+}
+
+await runMain(main);
