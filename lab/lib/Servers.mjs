@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Problem } from '../../scripts/lib/problem.mjs';
 import { identify, isRunning } from '../../scripts/lib/processIdentity.mjs';
+import { causeIn } from '../../scripts/lib/supervise/errorLines.mjs';
 import {
   killGroup,
   runningMembers,
@@ -28,6 +29,7 @@ import { MARK } from '../../scripts/lib/supervise/ProcessRecords.mjs';
  */
 
 const STOP_LIMIT_MS = 10_000;
+const REMEMBERED_LINES = 40;
 
 /** The servers of one lab. They outlive the command that starts them. */
 export class Servers {
@@ -113,7 +115,7 @@ export class Servers {
       ? fs.readFileSync(file, 'utf8').trim().split('\n')
       : [];
     return new Problem(
-      `${name} ended: ${(lines.at(-1) ?? '').slice(0, 300)}.`,
+      `${name} ended: ${causeIn(lines.slice(-REMEMBERED_LINES)) ?? 'it said nothing'}.`,
       `Its log is ${file}.`,
     );
   }

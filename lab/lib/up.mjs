@@ -7,6 +7,7 @@ import { startKueue } from '../parts/kueue.mjs';
 import { startKwok } from '../parts/kwok.mjs';
 import { pipelinesUrl, startPipelines } from '../parts/pipelines.mjs';
 import { letPortalIn } from '../parts/portalAccess.mjs';
+import { startProcessNode } from '../parts/processNode.mjs';
 import { startRollouts } from '../parts/rollouts.mjs';
 import { startTrainer } from '../parts/trainer.mjs';
 import { startTrainingOperator } from '../parts/trainingOperator.mjs';
@@ -28,25 +29,39 @@ import { readLab, writeLab } from './records.mjs';
  * @property {string[]} without - parts to leave out
  */
 
-/** The parts after the control plane, in the order in which they start. */
+/** The parts after the control plane, in the order in which they start, with the programs that they run. */
 const PARTS = [
-  { name: 'kwok', start: startKwok },
-  { name: 'training-operator', start: startTrainingOperator },
-  { name: 'trainer', start: startTrainer },
-  { name: 'argo-rollouts', start: startRollouts },
-  { name: 'kueue', start: startKueue },
+  { name: 'kwok', programs: ['kwok'], start: startKwok },
+  { name: 'process-node', programs: [], start: startProcessNode },
+  {
+    name: 'training-operator',
+    programs: ['training-operator'],
+    start: startTrainingOperator,
+  },
+  { name: 'trainer', programs: ['jobset', 'trainer'], start: startTrainer },
+  {
+    name: 'argo-rollouts',
+    programs: ['argo-rollouts'],
+    start: startRollouts,
+  },
+  { name: 'kueue', programs: ['kueue'], start: startKueue },
 ];
 
 /** @param {UpOptions} options */
-function needPrograms({ cache, pipelines }) {
+function needPrograms({ cache, pipelines, without }) {
+  const left = PARTS.filter(part => without.includes(part.name));
+  const unused = left.flatMap(part => part.programs);
   const missing = PROGRAMS.filter(
-    program => (pipelines || !program.pipelines) && !isBuilt(cache, program),
+    program =>
+      (pipelines || !program.pipelines) &&
+      !unused.includes(program.name) &&
+      !isBuilt(cache, program),
   ).map(program => program.name);
   if (pipelines && !hasMariadb(cache)) missing.push(MARIADB);
   if (missing.length === 0) return;
   throw new Problem(
     `Not built, or out of date: ${missing.join(', ')}.`,
-    `Run \`npm run lab -- build${pipelines ? '' : ` ${missing.join(' ')}`}\`.`,
+    `Run \`npm run lab -- build ${missing.join(' ')}\`.`,
   );
 }
 
