@@ -31,6 +31,15 @@ import { MARK } from '../../scripts/lib/supervise/ProcessRecords.mjs';
 const STOP_LIMIT_MS = 10_000;
 const REMEMBERED_LINES = 40;
 
+/** npm puts the programs of the checkout on PATH, which are nothing to the lab. */
+function commonEnvironment() {
+  const { PATH = '', HOME } = process.env;
+  const folders = PATH.split(':').filter(
+    name => !name.includes('node_modules'),
+  );
+  return { PATH: folders.join(':'), HOME };
+}
+
 /** The servers of one lab. They outlive the command that starts them. */
 export class Servers {
   #state;
@@ -74,10 +83,9 @@ export class Servers {
   start(spec) {
     const output = fs.openSync(this.logFile(spec.name), 'a');
     const mark = randomUUID();
-    const { PATH, HOME } = process.env;
     const child = spawn('nice', ['-n', '5', spec.file, ...spec.args], {
       cwd: this.#state,
-      env: { PATH, HOME, ...spec.env, [MARK]: mark },
+      env: { ...commonEnvironment(), ...spec.env, [MARK]: mark },
       detached: true,
       stdio: ['ignore', output, output],
     });
@@ -115,7 +123,9 @@ export class Servers {
       ? fs.readFileSync(file, 'utf8').trim().split('\n')
       : [];
     return new Problem(
-      `${name} ended: ${causeIn(lines.slice(-REMEMBERED_LINES)) ?? 'it said nothing'}.`,
+      `${name} ended: ${
+        causeIn(lines.slice(-REMEMBERED_LINES)) ?? 'it said nothing'
+      }.`,
       `Its log is ${file}.`,
     );
   }

@@ -1,8 +1,12 @@
 // @ts-check
+import path from 'node:path';
 import { checkPort } from '../../scripts/lib/check/ports.mjs';
+import { tryLock } from '../../scripts/lib/lock.mjs';
 import { Problem } from '../../scripts/lib/problem.mjs';
 
 export const DEFAULT_PORT_BASE = 26400;
+const FIRST_OTHER_BASE = 27000;
+const LAST_OTHER_BASE = 32000;
 
 /** Distance of each server's port from the lab's port base. A lab uses no port outside base..base+99. */
 const OFFSETS = {
@@ -56,6 +60,30 @@ export function portsFrom(base) {
   const entries = Object.entries(OFFSETS);
   const ports = entries.map(([name, offset]) => [name, base + offset]);
   return Object.fromEntries(ports);
+}
+
+/**
+ * A port base whose ports are all free, for a lab beside others.
+ *
+ * @param {string} cache - what was chosen is reserved there as long as this process lives
+ * @returns {Promise<number>}
+ */
+export async function freePortBase(cache) {
+  for (let base = FIRST_OTHER_BASE; base < LAST_OTHER_BASE; base += 100) {
+    const lock = tryLock(path.join(cache, 'locks', `ports-${base}.lock`));
+    if (!('release' in lock)) continue;
+    try {
+      await checkLabPorts(portsFrom(base));
+      return base;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      lock.release();
+    }
+  }
+  throw new Problem(
+    'No 100 ports in a row are free for a lab.',
+    'Stop a lab that is no longer needed.',
+  );
 }
 
 /** @param {LabPorts} ports */

@@ -122,6 +122,8 @@ export class Cluster {
         },
       });
     } catch (error) {
+      // A namespace that is being removed takes no events.
+      if (isAnswer(error, 403) || isAnswer(error, 404)) return;
       complain(`${namespace}/${name}: ${reason} is not recorded: ${error}`);
     }
   }

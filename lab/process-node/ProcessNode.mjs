@@ -129,14 +129,18 @@ export class ProcessNode {
   async #remove(pod, { runner, reporter }) {
     const { name = '', namespace = '', uid } = pod.metadata ?? {};
     const seconds = pod.metadata?.deletionGracePeriodSeconds ?? 30;
+    void this.#cluster.tell(pod, {
+      type: 'Normal',
+      reason: 'Killing',
+      message: `Stopping the containers within ${seconds} s`,
+    });
     await runner.stop(seconds * 1000);
     await reporter.report();
     try {
       await this.#cluster.core.deleteNamespacedPod({
         name,
         namespace,
-        gracePeriodSeconds: 0,
-        body: { preconditions: { uid } },
+        body: { gracePeriodSeconds: 0, preconditions: { uid } },
       });
     } catch (error) {
       // Somebody else removed it, or there is another of this name.

@@ -22,8 +22,9 @@ mkdir -p "$root"
 mount -t tmpfs tmpfs "$root"
 # Or the folder that it lies in would show it inside itself.
 mount --make-unbindable "$root"
-layers=$root/.layers
-mkdir "$layers"
+layers=$folder/layers
+mkdir -p "$layers"
+mount -t tmpfs tmpfs "$layers"
 
 for entry in /*; do
   name=${entry#/}

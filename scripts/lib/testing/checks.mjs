@@ -81,17 +81,32 @@ async function runner({ node, env }, args) {
   }
 }
 
-/** @param {TestRun} test */
-export async function scriptTests(test) {
-  say('- Tests of the scripts');
-  const files = fs
-    .readdirSync(path.join(ROOT, 'scripts'), {
-      recursive: true,
-      encoding: 'utf8',
-    })
-    .filter(file => file.endsWith('.test.mjs'))
-    .map(file => path.join('scripts', file));
-  const report = newReport('scripts.tap');
+/** Tests that need the lab; `npm run test:cluster` runs them. */
+const CLUSTER_TEST = '.cluster.test.';
+
+/**
+ * @param {(file: string) => boolean} wanted
+ * @returns {string[]} test files for Node's own test runner
+ */
+function nodeTests(wanted) {
+  return ['scripts', 'lab'].flatMap(folder =>
+    fs
+      .readdirSync(path.join(ROOT, folder), {
+        recursive: true,
+        encoding: 'utf8',
+      })
+      .filter(file => file.endsWith('.test.mjs') && wanted(file))
+      .map(file => path.join(folder, file)),
+  );
+}
+
+/**
+ * @param {TestRun} test
+ * @param {string} name - of the report
+ * @param {string[]} files
+ */
+async function runNodeTests(test, name, files) {
+  const report = newReport(name);
   const reporters = ['spec', 'stdout', 'tap', report].map((value, index) =>
     index % 2 === 0
       ? `--test-reporter=${value}`
@@ -102,14 +117,12 @@ export async function scriptTests(test) {
 }
 
 /**
- * Unit and integration tests of all packages, or of those that `args` select.
- *
  * @param {TestRun} test
- * @param {string[]} args - handed on to Jest
+ * @param {string} name - of the report
+ * @param {string[]} args - of Jest
  */
-export async function packageTests(test, args) {
-  say('- Unit and integration tests');
-  const report = newReport('jest.json');
+async function runJest(test, name, args) {
+  const report = newReport(name);
   const endedWell = await runner(test, [
     cli('backstage'),
     'repo',
@@ -119,4 +132,47 @@ export async function packageTests(test, args) {
     ...args,
   ]);
   test.tally.addReport(readJestReport(report), endedWell);
+}
+
+/** @param {TestRun} test */
+export async function scriptTests(test) {
+  say('- Tests of the scripts and of the lab');
+  const files = nodeTests(file => !file.includes(CLUSTER_TEST));
+  await runNodeTests(test, 'scripts.tap', files);
+}
+
+/**
+ * Unit and integration tests of all packages, or of those that `args` select.
+ *
+ * @param {TestRun} test
+ * @param {string[]} args - handed on to Jest
+ */
+export async function packageTests(test, args) {
+  say('- Unit and integration tests');
+  const ignored = ['/node_modules/', CLUSTER_TEST.replaceAll('.', '\\.')];
+  await runJest(test, 'jest.json', [
+    ...ignored.map(pattern => `--testPathIgnorePatterns=${pattern}`),
+    ...args,
+  ]);
+}
+
+/**
+ * Tests against a lab that is up: `*.cluster.test.mjs` of the lab itself and `*.cluster.test.ts` of all packages.
+ *
+ * @param {TestRun} test
+ * @param {string[]} args - handed on to Jest
+ */
+export async function clusterTests(test, args) {
+  say('- Tests of the lab itself');
+  const files = nodeTests(file => file.includes(CLUSTER_TEST));
+  await runNodeTests(test, 'lab.tap', files);
+  say('- Tests of the packages against the lab');
+  await runJest(test, 'cluster.json', [
+    '--passWithNoTests',
+    // They share one cluster, and wait more than they work.
+    '--maxWorkers=2',
+    ...(args.length > 0
+      ? args
+      : [`${CLUSTER_TEST.replaceAll('.', '\\.')}tsx?$`]),
+  ]);
 }
