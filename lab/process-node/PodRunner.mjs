@@ -32,6 +32,14 @@ import { makeVolumes, volumeMounts } from './volumes.mjs';
 
 const RETRY_MS = 1_000;
 
+let addresses = 0;
+
+/** An address that no other Pod of this node has. */
+function nextAddress() {
+  addresses += 1;
+  return `10.245.${(addresses >> 8) % 256}.${addresses % 256}`;
+}
+
 /** Runs the containers of one Pod, as a kubelet does. */
 export class PodRunner {
   #pod;
@@ -40,6 +48,7 @@ export class PodRunner {
   #containers;
   #stopping = new AbortController();
   #startTime = new Date();
+  #podIP = nextAddress();
   #initialized = false;
   #ended = false;
   /** @type {PodProgress['failure']} */
@@ -72,6 +81,7 @@ export class PodRunner {
       initialized: this.#initialized,
       ended: this.#ended,
       startTime: this.#startTime,
+      podIP: this.#podIP,
       failure: this.#failure,
     };
   }

@@ -16,6 +16,7 @@
  * @property {boolean} initialized - all init containers have succeeded
  * @property {boolean} ended - no container will run again
  * @property {Date} startTime
+ * @property {string} podIP - for show: the API refuses endpoints with the loopback address that it really has
  * @property {{ reason: string, message: string } | undefined} failure - of the Pod as a whole
  */
 
@@ -70,7 +71,8 @@ function mergeConditions(present, wanted) {
  * @returns {V1PodStatus}
  */
 export function podStatus(present, progress) {
-  const { init, containers, initialized, ended, startTime, failure } = progress;
+  const { init, containers, initialized, ended, startTime, podIP, failure } =
+    progress;
   const phase = phaseOf(progress);
   const ready = !ended && containers.every(status => status.ready);
   let reason = 'ContainersNotReady';
@@ -82,8 +84,8 @@ export function podStatus(present, progress) {
     reason: failure?.reason ?? present.reason,
     message: failure?.message ?? present.message,
     hostIP: '127.0.0.1',
-    podIP: '127.0.0.1',
-    podIPs: [{ ip: '127.0.0.1' }],
+    podIP,
+    podIPs: [{ ip: podIP }],
     startTime,
     conditions: mergeConditions(present.conditions ?? [], {
       Initialized: { met: initialized, reason: 'ContainersNotInitialized' },

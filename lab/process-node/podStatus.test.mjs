@@ -40,6 +40,7 @@ test('tells the phase from what the containers did', () => {
         initialized,
         ended,
         startTime: new Date(),
+        podIP: '10.245.0.1',
       }),
     );
     assert.equal(status.phase, phase);
@@ -62,6 +63,7 @@ test('keeps conditions of others and the time of its own', () => {
       initialized: true,
       ended: true,
       startTime: before,
+      podIP: '10.245.0.1',
       failure: { reason: 'DeadlineExceeded', message: 'too long' },
     },
   );
