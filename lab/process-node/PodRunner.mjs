@@ -20,7 +20,7 @@ import { makeVolumes, volumeMounts } from './volumes.mjs';
  *
  * @typedef {object} PodSurroundings
  * @property {string} folder - of this Pod
- * @property {string} images - file of images
+ * @property {string} state - folder of the lab, which says what images are
  * @property {string} hosts - file that stands for /etc/hosts
  * @property {Record<string, string>} variables - which the cluster gives to every container
  * @property {import('./volumes.mjs').VolumeSources} sources
@@ -189,10 +189,10 @@ export class PodRunner {
    * @param {import('./ContainerLog.mjs').ContainerLog} log
    */
   async #launch(container, log) {
-    const { images, hosts, sources, variables } = this.#around;
+    const { state, hosts, sources, variables } = this.#around;
     const pod = this.#pod;
     const folder = path.join(this.#around.folder, 'containers', container.name);
-    const image = findImage(images, container.image ?? '');
+    const image = findImage(state, container.image ?? '');
     const hostname = pod.spec?.hostname ?? pod.metadata?.name ?? 'pod';
     const env = await containerEnvironment({
       pod,

@@ -102,7 +102,7 @@ export class ProcessNode {
     this.#hosts.putPod(pod);
     const runner = new PodRunner(pod, {
       folder: this.#folder(pod),
-      images: path.join(this.#state, 'images.json'),
+      state: this.#state,
       hosts: this.#hosts.file(namespace),
       variables: this.#cluster.variables,
       sources: this.#cluster.sources(pod, path.join(this.#state, 'claims')),

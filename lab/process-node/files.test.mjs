@@ -32,10 +32,13 @@ test('adds mount points of existing folders in an overlay alone', () => {
 });
 
 test('finds images by name, then by pattern, then among those of every lab', t => {
-  const file = path.join(temporaryFolder(t), 'images.json');
-  assert.deepEqual(findImage(file, 'lab/any').copy, undefined);
+  const state = temporaryFolder(t);
+  assert.deepEqual(findImage(state, 'lab/any'), {
+    copy: undefined,
+    path: undefined,
+  });
   fs.writeFileSync(
-    file,
+    path.join(state, 'images.json'),
     JSON.stringify({
       images: {
         'r.example/a@*': { path: ['bin'] },
@@ -43,12 +46,17 @@ test('finds images by name, then by pattern, then among those of every lab', t =
       },
     }),
   );
-  const folder = path.dirname(file);
-  const exact = findImage(file, 'r.example/a@sha256:1');
-  assert.equal(exact.copy, path.join(folder, 'project'));
-  const byPattern = findImage(file, 'r.example/a@sha256:2');
-  assert.deepEqual(byPattern.path, [path.join(folder, 'bin')]);
-  assert.throws(() => findImage(file, 'rxexample/a@sha256:2'), {
+  fs.mkdirSync(path.join(state, 'images'));
+  fs.writeFileSync(
+    path.join(state, 'images', 'b.json'),
+    JSON.stringify({ images: { 'r.example/b:1': { env: { A: 'a' } } } }),
+  );
+  const exact = findImage(state, 'r.example/a@sha256:1');
+  assert.equal(exact.copy, path.join(state, 'project'));
+  const byPattern = findImage(state, 'r.example/a@sha256:2');
+  assert.deepEqual(byPattern.path, [path.join(state, 'bin')]);
+  assert.deepEqual(findImage(state, 'r.example/b:1').env, { A: 'a' });
+  assert.throws(() => findImage(state, 'rxexample/a@sha256:2'), {
     reason: 'ImagePullBackOff',
   });
 });

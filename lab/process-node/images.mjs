@@ -40,6 +40,21 @@ function readImages(file) {
 }
 
 /**
+ * Files that say what images are: those of the lab first, then those that every lab has.
+ *
+ * @param {string} state - folder of the lab
+ */
+function imageFiles(state) {
+  const folder = path.join(state, 'images');
+  const single = fs.existsSync(folder) ? fs.readdirSync(folder).sort() : [];
+  return [
+    ...single.map(name => path.join(folder, name)),
+    path.join(state, 'images.json'),
+    path.join(OWN, 'images.json'),
+  ];
+}
+
+/**
  * @param {string} pattern - `*` stands for anything
  * @param {string} reference
  */
@@ -51,17 +66,17 @@ function matches(pattern, reference) {
 }
 
 /**
- * Finds what an image reference means. The file is read each time, so that images can be added while the node
+ * Finds what an image reference means. The files are read each time, so that images can be added while the node
  * runs.
  *
- * @param {string} file - images of this lab, which come before those that every lab has
+ * @param {string} state - folder of the lab
  * @param {string} reference
  * @returns {Image}
  * @throws {NotReady} when there is no such image
  */
-export function findImage(file, reference) {
-  for (const source of [file, path.join(OWN, 'images.json')]) {
-    const images = Object.entries(readImages(source));
+export function findImage(state, reference) {
+  for (const file of imageFiles(state)) {
+    const images = Object.entries(readImages(file));
     const found =
       images.find(([name]) => name === reference) ??
       images.find(([name]) => matches(name, reference));
@@ -69,7 +84,7 @@ export function findImage(file, reference) {
   }
   throw new NotReady(
     'ImagePullBackOff',
-    `Back-off pulling image "${reference}": ${file} says nothing of it`,
+    `Back-off pulling image "${reference}": no file of images in ${state} names it`,
   );
 }
 

@@ -1,5 +1,7 @@
 // @ts-check
 import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
 import { CustomObjectsApi } from '@kubernetes/client-node';
 import { until } from '../../scripts/lib/testing/temporary.mjs';
 import { Cluster, orAbsent } from '../process-node/Cluster.mjs';
@@ -83,6 +85,23 @@ export function createScript(namespace, script, spec = {}) {
     ...spec,
     containers: [{ ...container, ...spec.containers?.[0] }],
   });
+}
+
+/**
+ * Says what an image is to the process node, as long as the test lasts.
+ *
+ * @param {import('node:test').TestContext} test
+ * @param {import('../process-node/images.mjs').Image} image
+ * @returns {string} its reference
+ */
+export function addImage(test, image) {
+  const name = uniqueName('image');
+  const folder = path.join(setting('LAB_STATE'), 'images');
+  const file = path.join(folder, `${name}.json`);
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(file, JSON.stringify({ images: { [name]: image } }));
+  test.after(() => fs.rmSync(file));
+  return name;
 }
 
 /**

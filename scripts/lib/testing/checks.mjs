@@ -118,17 +118,17 @@ async function runNodeTests(test, name, files) {
 
 /**
  * @param {TestRun} test
- * @param {string} name - of the report
- * @param {string[]} args - of Jest
+ * @param {object} options
+ * @param {string} options.report - name of the file
+ * @param {string[]} options.options - of Jest; they come first, because some take all words that follow
+ * @param {string[]} options.args - what the person at the terminal gave
  */
-async function runJest(test, name, args) {
+async function runJest(test, { report: name, options, args }) {
   const report = newReport(name);
   const endedWell = await runner(test, [
-    cli('backstage'),
-    'repo',
-    'test',
-    '--json',
-    `--outputFile=${report}`,
+    ...[cli('backstage'), 'repo', 'test'],
+    ...options,
+    ...['--json', `--outputFile=${report}`],
     ...args,
   ]);
   test.tally.addReport(readJestReport(report), endedWell);
@@ -150,29 +150,32 @@ export async function scriptTests(test) {
 export async function packageTests(test, args) {
   say('- Unit and integration tests');
   const ignored = ['/node_modules/', CLUSTER_TEST.replaceAll('.', '\\.')];
-  await runJest(test, 'jest.json', [
-    ...ignored.map(pattern => `--testPathIgnorePatterns=${pattern}`),
-    ...args,
-  ]);
+  await runJest(test, {
+    report: 'jest.json',
+    options: ignored.map(pattern => `--testPathIgnorePatterns=${pattern}`),
+    args,
+  });
 }
 
 /**
- * Tests against a lab that is up: `*.cluster.test.mjs` of the lab itself and `*.cluster.test.ts` of all packages.
+ * Tests against a lab that is up: `*.cluster.test.mjs` of the lab itself and `*.cluster.test.ts` of all packages,
+ * or those of the packages that `args` select.
  *
  * @param {TestRun} test
  * @param {string[]} args - handed on to Jest
  */
 export async function clusterTests(test, args) {
-  say('- Tests of the lab itself');
-  const files = nodeTests(file => file.includes(CLUSTER_TEST));
-  await runNodeTests(test, 'lab.tap', files);
+  if (args.length === 0) {
+    say('- Tests of the lab itself');
+    const files = nodeTests(file => file.includes(CLUSTER_TEST));
+    await runNodeTests(test, 'lab.tap', files);
+  }
   say('- Tests of the packages against the lab');
-  await runJest(test, 'cluster.json', [
-    '--passWithNoTests',
+  const all = `${CLUSTER_TEST.replaceAll('.', '\\.')}tsx?$`;
+  await runJest(test, {
+    report: 'cluster.json',
     // They share one cluster, and wait more than they work.
-    '--maxWorkers=2',
-    ...(args.length > 0
-      ? args
-      : [`${CLUSTER_TEST.replaceAll('.', '\\.')}tsx?$`]),
-  ]);
+    options: ['--passWithNoTests', '--maxWorkers=2'],
+    args: args.length > 0 ? args : [all],
+  });
 }

@@ -21,10 +21,11 @@ export function temporaryFolder(test) {
  * @template T
  * @param {string} what
  * @param {() => T | Promise<T>} condition
+ * @param {number} [limitMs]
  * @returns {Promise<NonNullable<T>>}
  */
-export async function until(what, condition) {
-  const end = Date.now() + 60_000;
+export async function until(what, condition, limitMs = 60_000) {
+  const end = Date.now() + limitMs;
   for (;;) {
     const value = await condition();
     if (value) return value;
