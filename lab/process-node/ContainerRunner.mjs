@@ -15,6 +15,7 @@ import { NotReady } from './NotReady.mjs';
 /**
  * @typedef {object} RunnerOptions
  * @property {V1Container} container
+ * @property {V1ContainerStatus} [before] - as the API server has it from a node that was restarted since
  * @property {string} folder - for its logs
  * @property {'Always' | 'OnFailure' | 'Never'} policy
  * @property {(log: ContainerLog) => Promise<ContainerProcess>} launch - throws NotReady to be called again
@@ -52,7 +53,9 @@ export class ContainerRunner {
       restartCount: 0,
       state: { waiting: { reason: 'PodInitializing' } },
       lastState: {},
+      ...options.before,
     };
+    this.#findLogs();
   }
 
   get status() {
@@ -73,6 +76,13 @@ export class ContainerRunner {
    * @returns {Promise<boolean>} whether it succeeded
    */
   async run() {
+    const earlier = this.#earlierEnd();
+    if (earlier) {
+      const succeeded = earlier.exitCode === 0;
+      this.#set({ terminated: earlier });
+      if (!this.#restarts(succeeded)) return succeeded;
+      await this.#pause(earlier);
+    }
     for (;;) {
       const process = await this.#launch();
       if (!process) return false;
@@ -100,12 +110,41 @@ export class ContainerRunner {
     this.#process?.kill();
   }
 
+  /** How its last run ended, when that was before the node was restarted. */
+  #earlierEnd() {
+    const { state, lastState } = this.#status;
+    if (state?.running) {
+      return {
+        exitCode: 137,
+        startedAt: state.running.startedAt,
+        finishedAt: new Date(),
+        reason: 'ContainerStatusUnknown',
+        message: 'The node was restarted while the container ran',
+      };
+    }
+    return state?.terminated ?? lastState?.terminated;
+  }
+
+  #findLogs() {
+    for (let run = 0; fs.existsSync(this.#logFile(run)); run += 1) {
+      const log = new ContainerLog(this.#logFile(run));
+      log.close();
+      this.#logs.push(log);
+    }
+  }
+
+  /** @param {number} run */
+  #logFile(run) {
+    const { container, folder } = this.#options;
+    return path.join(folder, `${container.name}-${run}.log`);
+  }
+
   /** @returns {Promise<ContainerProcess | undefined>} undefined when it was stopped before it could start */
   async #launch() {
-    const { container, folder, launch, tell } = this.#options;
-    const file = `${container.name}-${this.#status.restartCount}.log`;
+    const { launch, tell } = this.#options;
+    const file = this.#logFile(this.#status.restartCount);
     while (!this.#stopping.signal.aborted) {
-      const log = new ContainerLog(path.join(folder, file));
+      const log = new ContainerLog(file);
       try {
         this.#process = await launch(log);
         this.#logs.push(log);

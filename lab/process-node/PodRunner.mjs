@@ -47,7 +47,7 @@ export class PodRunner {
   #init;
   #containers;
   #stopping = new AbortController();
-  #startTime = new Date();
+  #startTime;
   #podIP = nextAddress();
   #initialized = false;
   #ended = false;
@@ -63,13 +63,19 @@ export class PodRunner {
   constructor(pod, around) {
     this.#pod = pod;
     this.#around = around;
+    this.#startTime = pod.status?.startTime ?? new Date();
     const policy = pod.spec?.restartPolicy ?? 'Always';
+    const { initContainerStatuses, containerStatuses } = pod.status ?? {};
     // An init container runs again until it succeeds, unless nothing is ever run again.
     this.#init = (pod.spec?.initContainers ?? []).map(container =>
-      this.#runner(container, policy === 'Never' ? 'Never' : 'OnFailure'),
+      this.#runner(
+        container,
+        policy === 'Never' ? 'Never' : 'OnFailure',
+        initContainerStatuses,
+      ),
     );
     this.#containers = (pod.spec?.containers ?? []).map(container =>
-      this.#runner(container, policy),
+      this.#runner(container, policy, containerStatuses),
     );
   }
 
@@ -171,11 +177,13 @@ export class PodRunner {
   /**
    * @param {V1Container} container
    * @param {string} policy
+   * @param {import('@kubernetes/client-node').V1ContainerStatus[]} [before]
    */
-  #runner(container, policy) {
+  #runner(container, policy, before) {
     const { folder, tell, onChange } = this.#around;
     return new ContainerRunner({
       container,
+      before: before?.find(({ name }) => name === container.name),
       policy: policy === 'Never' || policy === 'OnFailure' ? policy : 'Always',
       folder: path.join(folder, 'logs'),
       launch: log => this.#launch(container, log),

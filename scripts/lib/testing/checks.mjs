@@ -103,7 +103,7 @@ function nodeTests(wanted) {
 /**
  * @param {TestRun} test
  * @param {string} name - of the report
- * @param {string[]} files
+ * @param {string[]} files - and options of the test runner
  */
 async function runNodeTests(test, name, files) {
   const report = newReport(name);
@@ -168,7 +168,8 @@ export async function clusterTests(test, args) {
   if (args.length === 0) {
     say('- Tests of the lab itself');
     const files = nodeTests(file => file.includes(CLUSTER_TEST));
-    await runNodeTests(test, 'lab.tap', files);
+    // One after the other: some stop a server that the others need.
+    await runNodeTests(test, 'lab.tap', ['--test-concurrency=1', ...files]);
   }
   say('- Tests of the packages against the lab');
   const all = `${CLUSTER_TEST.replaceAll('.', '\\.')}tsx?$`;
