@@ -39,16 +39,13 @@ const state = labState();
 
 /** @param {string | undefined} name */
 function named(name) {
-  if (!name) {
-    throw new Problem(
-      'Which server?',
-      `It is one of ${new Servers(state)
-        .list()
-        .map(record => record.name)
-        .join(', ')}.`,
-    );
-  }
-  return new Servers(state).get(name);
+  const servers = new Servers(state);
+  const names = servers.list().map(record => record.name);
+  if (names.length === 0)
+    throw new Problem(`No lab is in ${state}.`, 'Run `npm run lab -- up`.');
+  if (!name)
+    throw new Problem('Which server?', `It is one of ${names.join(', ')}.`);
+  return servers.get(name);
 }
 
 function status() {

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 // @ts-check
 import fs from 'node:fs';
-import path from 'node:path';
 import { build } from '../lab/lib/build.mjs';
 import { down } from '../lab/lib/down.mjs';
 import { goVersion } from '../lab/lib/go.mjs';
@@ -11,6 +10,7 @@ import { labCache, labState } from '../lab/lib/places.mjs';
 import { freePortBase } from '../lab/lib/ports.mjs';
 import { PROGRAMS } from '../lab/lib/programs.mjs';
 import { readLab } from '../lab/lib/records.mjs';
+import { claimTestLab, stopAbandonedLabs } from '../lab/lib/testLabs.mjs';
 import { up } from '../lab/lib/up.mjs';
 import { pipelinesUrl } from '../lab/parts/pipelines.mjs';
 import { bootstrap } from './lib/bootstrap.mjs';
@@ -37,12 +37,13 @@ function noPipelines() {
 }
 
 /**
- * Builds and starts a lab of its own.
+ * Builds and starts a lab.
  *
  * @param {string} cache
+ * @param {string} state
  * @returns {Promise<Lab>}
  */
-async function ownLab(cache) {
+async function newLab(cache, state) {
   const reason = noPipelines();
   if (reason)
     say(`- Skipped: tests of Kubeflow Pipelines are not run; ${reason}.`);
@@ -50,7 +51,7 @@ async function ownLab(cache) {
   await build(cache, reason ? core.map(program => program.name) : []);
   return up({
     cache,
-    state: path.join(cache, 'labs', `test-${process.pid}`),
+    state,
     portBase: await freePortBase(cache),
     pipelines: !reason,
     without: [],
@@ -74,6 +75,44 @@ function labEnvironment(lab, pipelines) {
   };
 }
 
+/**
+ * @param {Lab} lab
+ * @param {string[]} args
+ * @returns {Promise<number>} exit code
+ */
+async function testAgainst(lab, args) {
+  const toolchain = await bootstrap();
+  const pipelines = readLab(lab.state)?.pipelines ?? false;
+  const tally = new Tally();
+  const env = {
+    ...toolchainEnvironment(toolchain),
+    CI: '1',
+    BACKSTAGE_TEST_DISABLE_DOCKER: '1',
+    ...labEnvironment(lab, pipelines),
+  };
+  await clusterTests({ node: toolchain.node.file, env, tally }, args);
+  return tally.close();
+}
+
+/** @param {string[]} args */
+async function testAgainstOwnLab(args) {
+  const cache = labCache();
+  await stopAbandonedLabs(cache, say);
+  const { state, release } = claimTestLab(cache);
+  let code = 1;
+  try {
+    await bootstrap();
+    const lab = await newLab(cache, state);
+    code = await testAgainst(lab, args);
+  } finally {
+    await down({ state }, () => {});
+    release();
+  }
+  if (code === 0) fs.rmSync(state, { recursive: true, force: true });
+  else say(`The logs of the lab are in ${state}/log.`);
+  return code;
+}
+
 async function main() {
   const args = process.argv.slice(2);
   if (args[0] === '--help' || args[0] === '-h') {
@@ -81,34 +120,15 @@ async function main() {
     return 0;
   }
   stopOnSignals();
-  const tally = new Tally();
-  const cache = labCache();
   const present = process.env.LAB_STATE ? readLab(labState()) : undefined;
-  if (!present && (process.platform !== 'linux' || !goVersion())) {
-    say(
-      '- Skipped: all tests against a cluster. They need Linux and Go 1.26 or newer (https://go.dev/dl) on PATH.',
-    );
-    say('\n0 passed, 0 failed');
-    return 0;
-  }
-  const toolchain = await bootstrap();
-  const lab = present ? new Lab(present) : await ownLab(cache);
-  const pipelines = readLab(lab.state)?.pipelines ?? false;
-  try {
-    const env = {
-      ...toolchainEnvironment(toolchain),
-      CI: '1',
-      BACKSTAGE_TEST_DISABLE_DOCKER: '1',
-      ...labEnvironment(lab, pipelines),
-    };
-    await clusterTests({ node: toolchain.node.file, env, tally }, args);
-  } finally {
-    if (!present) await down(lab, () => {});
-  }
-  const code = tally.close();
-  if (!present && code === 0)
-    fs.rmSync(lab.state, { recursive: true, force: true });
-  return code;
+  if (present) return testAgainst(new Lab(present), args);
+  if (process.platform === 'linux' && goVersion())
+    return testAgainstOwnLab(args);
+  say(
+    '- Skipped: all tests against a cluster. They need Linux and Go 1.26 or newer (https://go.dev/dl) on PATH.',
+  );
+  say('\n0 passed, 0 failed');
+  return 0;
 }
 
 await runMain(main);

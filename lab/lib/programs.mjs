@@ -20,7 +20,7 @@
  * @property {string} tool - folder below tools/ whose go.mod pins it
  * @property {string} package
  * @property {string} [ldflags]
- * @property {boolean} [cgo]
+ * @property {boolean} [cgo] - the parts of Pipelines share it, so that their packages are compiled once
  * @property {{ module: string, edits: SourceEdit[] }} [edited]
  * @property {{ module: string, folder: string }[]} [manifests] - kept for the start, so that it needs no Go
  * @property {boolean} [pipelines] - belongs to Kubeflow Pipelines, which is optional
@@ -167,12 +167,14 @@ export const PROGRAMS = [
     name: 'kfp-agent',
     tool: 'kfp',
     package: `${PIPELINES}/backend/src/agent/persistence`,
+    cgo: true,
     pipelines: true,
   },
   {
     name: 'kfp-scheduler',
     tool: 'kfp',
     package: `${PIPELINES}/backend/src/crd/controller/scheduledworkflow`,
+    cgo: true,
     pipelines: true,
   },
   {
