@@ -14,11 +14,10 @@ import scaffolderModuleLlmops from '../index';
 import { launchModule, type Launch } from './launchModule';
 import { toolsDvc } from './toolsDvc';
 
-/** Folder of the template for language models. */
-export const TEMPLATE_FOLDER = resolve(
-  __dirname,
-  '../../../../templates/llm-training',
-);
+/** Folder of a template of this repository. */
+export function templateFolder(name: string): string {
+  return resolve(__dirname, '../../../../templates', name);
+}
 
 const USER: Entity = {
   apiVersion: 'backstage.io/v1alpha1',
@@ -29,12 +28,14 @@ const USER: Entity = {
   },
 };
 
-/** As the module of the catalog would find it. */
-const PROJECT: Entity = {
-  apiVersion: 'backstage.io/v1alpha1',
-  kind: 'Component',
-  metadata: { name: 'korean-llm', namespace: 'default' },
-};
+/** The project as the module of the catalog would find it. */
+function component(name: string): Entity {
+  return {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Component',
+    metadata: { name, namespace: 'default' },
+  };
+}
 
 interface DryRunResult {
   log: Array<{ body: { message: string; status?: string } }>;
@@ -63,12 +64,17 @@ export class ScaffolderBench {
     this.#backend = backend;
   }
 
-  /** @param template - a template whose files lie in {@link TEMPLATE_FOLDER} */
-  static async start(template: Entity): Promise<ScaffolderBench> {
+  /**
+   * @param name - of a template of this repository
+   * @param project - name of the project that it will make
+   */
+  static async start(name: string, project: string): Promise<ScaffolderBench> {
+    const template = await readTemplate(name);
     const folder = await realpath(
       await mkdtemp(join(tmpdir(), 'llmops-scaffolder-')),
     );
-    const location = pathToFileURL(join(TEMPLATE_FOLDER, 'template.yaml')).href;
+    const file = join(templateFolder(name), 'template.yaml');
+    const location = pathToFileURL(file).href;
     const entity: Entity = {
       ...template,
       metadata: {
@@ -86,7 +92,9 @@ export class ScaffolderBench {
         gitlabModule,
         launchModule(launches),
         scaffolderModuleLlmops,
-        catalogServiceMock.factory({ entities: [USER, PROJECT, entity] }),
+        catalogServiceMock.factory({
+          entities: [USER, component(project), entity],
+        }),
         mockServices.rootConfig.factory({
           data: {
             backend: { workingDirectory: folder },
@@ -116,7 +124,9 @@ export class ScaffolderBench {
       .send({
         template: this.#template,
         values,
-        directoryContents: await contentsOf(TEMPLATE_FOLDER),
+        directoryContents: await contentsOf(
+          templateFolder(this.#template.metadata.name),
+        ),
       });
     if (response.status !== 200) {
       throw new Error(`The dry run was refused: ${response.text}`);
@@ -162,16 +172,9 @@ export class ScaffolderBench {
   }
 }
 
-/** The template of the folder. */
-export async function readTemplate(): Promise<Entity> {
-  return parse(await readFile(join(TEMPLATE_FOLDER, 'template.yaml'), 'utf8'));
-}
-
-/** A value for everything that the files of the template use. */
-export async function readSampleValues(): Promise<Record<string, unknown>> {
-  return parse(
-    await readFile(join(TEMPLATE_FOLDER, 'sample-values.yaml'), 'utf8'),
-  );
+async function readTemplate(name: string): Promise<Entity> {
+  const file = join(templateFolder(name), 'template.yaml');
+  return parse(await readFile(file, 'utf8'));
 }
 
 async function contentsOf(folder: string) {
