@@ -6,9 +6,9 @@ import csv
 import math
 from pathlib import Path
 
-import draw_data
 import pytest
 
+import draw_data
 from distributed_training.data import DATASETS, MEASUREMENTS, TRAINING, VALIDATION, data_version
 from distributed_training.measurements import NAMES, measure
 from distributed_training.project import ROOT

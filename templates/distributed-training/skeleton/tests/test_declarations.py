@@ -58,10 +58,8 @@ def test_the_agreed_figures_are_kept() -> None:
     assert (full["epochs"], full["batch_size"], full["backend"]) == (50, 32, "nccl")
     [step] = CLUSTER["steps"]
     assert step["nodes"] == 3
-    assert step["resources"] == {
-        "requests": {"cpu": 1, "memory": "2Gi"},
-        "limits": {"cpu": 2, "memory": "4Gi"},
-    }
+    assert step["resources"] == {"requests": {"cpu": 1, "memory": "2Gi"}}
+    assert DECLARED["train"]["steps"]["train"]["resources"] == {"cpu": 2, "memory": "4Gi", "gpu": 1}
     assert load("tabular/params.yaml") == {
         "test_size": 0.2,
         "random_state": 42,

@@ -28,7 +28,9 @@ def read_images(path: Path) -> TensorDataset:
     return TensorDataset(scaled.view(-1, 1, SIZE, SIZE), torch.tensor(labels))
 
 
-def training_batches(images: TensorDataset, rank: Rank, batch_size: int, seed: int) -> tuple[DataLoader, DistributedSampler]:
+def training_batches(
+    images: TensorDataset, rank: Rank, batch_size: int, seed: int
+) -> tuple[DataLoader, DistributedSampler]:
     """Batches of this process, and the sampler that has to be told each epoch: all processes shuffle alike then."""
     sampler = DistributedSampler(images, num_replicas=rank.world_size, rank=rank.number, shuffle=True, seed=seed)
     return DataLoader(images, batch_size=batch_size, sampler=sampler), sampler

@@ -114,7 +114,7 @@ class Learner:
         return {f"train_{name}": value for name, value in _means(self._group.sums(total)).items()}
 
     def _set_learning_rate(self, epoch: int) -> float:
-        """Half a cosine from the first epoch to the last: it depends on the epoch alone, so a restart finds it again."""
+        """Half a cosine over all epochs. It depends on the epoch alone, so that a restart finds it again."""
         rate = self._parameters.learning_rate * (1 + math.cos(math.pi * epoch / self._parameters.epochs)) / 2
         for settings in self._optimizer.param_groups:
             settings["lr"] = rate

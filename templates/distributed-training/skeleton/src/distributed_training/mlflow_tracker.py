@@ -133,8 +133,8 @@ class MlflowTracker:
 
     def _last_step(self, run: Run) -> int:
         """The newest step of any curve; -1 without one."""
-        names = run.data.metrics
-        return max((point.step for name in names for point in self.client.get_metric_history(run.info.run_id, name)), default=-1)
+        curves = (self.client.get_metric_history(run.info.run_id, name) for name in run.data.metrics)
+        return max((point.step for curve in curves for point in curve), default=-1)
 
     def _create(self, stage: str, tags: Mapping[str, str]) -> str:
         from mlflow.entities import Param

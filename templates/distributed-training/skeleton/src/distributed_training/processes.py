@@ -53,13 +53,11 @@ def given_rank(environment: Mapping[str, str] = os.environ) -> Rank | None:
     return rank
 
 
-def torchrun_command(
-    script: Sequence[str], processes: int, environment: Mapping[str, str] = os.environ, gpus: int | None = None
-) -> list[str]:
-    """The command that starts the ranks of this Pod or machine; `processes` counts for a machine, 0 is one for each GPU."""
+def torchrun_command(script: Sequence[str], processes: int, environment: Mapping[str, str] = os.environ) -> list[str]:
+    """The command that starts the ranks of this Pod, or `processes` on this machine; 0 is one for each GPU."""
     command = [sys.executable, "-m", "torch.distributed.run"]
     if "PET_NNODES" not in environment:
-        wanted = processes or (gpu_count(environment) if gpus is None else gpus) or 1
+        wanted = processes or gpu_count(environment) or 1
         command += ["--standalone", f"--nproc-per-node={wanted}"]
     # In a Pod torchrun reads its settings from the PET_* variables.
     return [*command, *script]
