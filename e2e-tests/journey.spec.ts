@@ -349,8 +349,8 @@ test('trains by two processes of this machine, and registers one version', async
     project: `component:default/${DISTRIBUTED}`,
     pipeline: 'train',
     profile: 'smoke',
-    // The language model's project has the same environment, so there is nothing to agree to.
-    confirmations: [],
+    // Nothing is installed, when the language model's project was trained: its environment is the same.
+    confirmations: ['environment-install'],
   });
   expect(launched.status()).toBe(201);
   const { id } = await launched.json();

@@ -121,12 +121,15 @@ def test_two_processes_of_this_machine_learn_and_one_registers(launcher: Launche
 
 
 def test_a_lost_process_ends_a_pytorchjob_and_a_restart_goes_on(launcher: Launcher, client) -> None:
-    def start_pods() -> list[subprocess.Popen[str]]:
-        port = free_port()
-        given = {"WORLD_SIZE": "3", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": port, "PET_NPROC_PER_NODE": "auto"}
+    def start_pods(disk: str) -> list[subprocess.Popen[str]]:
+        given = {
+            **{"WORLD_SIZE": "3", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": free_port(), "PET_NPROC_PER_NODE": "auto"},
+            "DISTRIBUTED_TRAINING_CHECKPOINTS": str(launcher.folder / disk),
+            "DISTRIBUTED_TRAINING_UPLOAD_SECONDS": "0",
+        }
         return [launcher.start("pods", {**given, "RANK": str(rank)}, epochs=6) for rank in range(3)]
 
-    pods = start_pods()
+    pods = start_pods("disk-1")
     told = next(line for line in pods[0].stdout if line.startswith("epoch 2/6"))
     assert "validation_accuracy" in told
     pods[2].kill()
@@ -136,7 +139,8 @@ def test_a_lost_process_ends_a_pytorchjob_and_a_restart_goes_on(launcher: Launch
     parent, stage = tracked(client, "pods")
     assert (parent.info.status, stage.info.status) == ("FAILED", "FAILED")
 
-    first, *others = finish(start_pods())
+    # New Pods have empty disks, so what they know comes from the tracked run.
+    first, *others = finish(start_pods("disk-2"))
     assert "Going on after epoch " in first
     assert "epoch 1/6" not in first
     assert not any("epoch " in output for output in others), "only the first process reports"

@@ -53,8 +53,15 @@ class Checkpoints:
         torch.save(state, draft)
         draft.replace(self._file)
         if time.monotonic() - self._uploaded >= _UPLOAD_SECONDS:
+            self._upload()
+
+    def _upload(self) -> None:
+        self._uploaded = time.monotonic()
+        try:
             self._tracker.log_file(self._file, FOLDER)
-            self._uploaded = time.monotonic()
+        # Every store of artifacts has errors of its own, and none of them must end a training.
+        except Exception as error:
+            print(f"The checkpoint could not be kept in the tracked run, training goes on: {error}", flush=True)
 
     def drop(self) -> None:
         """Frees the disk once the result is saved."""

@@ -8,9 +8,7 @@ that it had. Without MLFLOW_TRACKING_URI, MLflow records into a file of the work
 
 from __future__ import annotations
 
-import math
 import os
-import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,14 +23,11 @@ from .provenance import source_tags
 from .registry import TrainedModel, register
 
 if TYPE_CHECKING:
-    from mlflow.entities import Metric, Run
+    from mlflow.entities import Run
 
 STEP = "llmops.step"
 PARENT = "mlflow.parentRunId"
 _INHERITED = ("data.", "llmops.data_version")
-_SEND_SECONDS = 1.0
-# MLflow takes a thousand in one request.
-_SEND_POINTS = 500
 
 
 class MlflowTracker:
@@ -48,8 +43,6 @@ class MlflowTracker:
         self._parameters = parameters
         self._versions = dataset_versions(project.pipeline)
         self._warned = False
-        self._points: list[Metric] = []
-        self._sent = -math.inf
         self._experiment = experiment_id(os.environ.get("MLFLOW_EXPERIMENT_NAME") or project.name)
         tags = {**data_tags(self._versions), **source_tags(), **run_context(), KEY: self.key}
         tags.pop(STEP, None)
@@ -72,15 +65,19 @@ class MlflowTracker:
         self.client.update_run(self.parent_id, status="RUNNING")
 
     def log_metrics(self, metrics: Mapping[str, float], step: int) -> None:
-        """Keeps points for a moment: a request for each would cost a fast training more than its steps do."""
+        """A point that cannot be delivered must not end a training of days: it is told once and left out."""
+        from mlflow.exceptions import MlflowException
+
         if step <= self._recorded:
             return
-        self._points += points(metrics, step)
-        if time.monotonic() - self._sent >= _SEND_SECONDS or len(self._points) >= _SEND_POINTS:
-            self._send()
+        try:
+            self.client.log_batch(self.run_id, metrics=points(metrics, step))
+        except MlflowException as error:
+            if not self._warned:
+                print(f"Metrics could not be recorded, training goes on: {error}", flush=True)
+            self._warned = True
 
     def summarize(self, metrics: Mapping[str, float], step: int = 0) -> None:
-        self._send()
         self.client.log_batch(self.run_id, metrics=points(metrics, step))
         # The evaluation's metrics are those of the whole run; the others keep the name of their stage.
         prefix = "" if self._stage == self._project.evaluation_stage else f"{self._stage}."
@@ -104,24 +101,8 @@ class MlflowTracker:
 
     def close(self, status: str) -> None:
         """Ends the stage and, until another stage opens it again, its parent."""
-        self._send()
         for run_id in (self.run_id, self.parent_id):
             self.client.set_terminated(run_id, status)
-
-    def _send(self) -> None:
-        """A point that cannot be delivered must not end a training of days: it is told once and left out."""
-        from mlflow.exceptions import MlflowException
-
-        kept, self._points = self._points, []
-        self._sent = time.monotonic()
-        if not kept:
-            return
-        try:
-            self.client.log_batch(self.run_id, metrics=kept)
-        except MlflowException as error:
-            if not self._warned:
-                print(f"Metrics could not be recorded, training goes on: {error}", flush=True)
-            self._warned = True
 
     def _known_runs(self) -> list[Run]:
         """The tracked runs of this run of the pipeline."""
