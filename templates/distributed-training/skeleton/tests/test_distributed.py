@@ -19,7 +19,7 @@ for package in ("torch", "mlflow"):
     pytest.importorskip(package, reason="PyTorch is not installed")
 
 # Long enough for a machine with other work; nothing waits for it that goes well.
-LIMIT = 300
+LIMIT = 900
 POINTS = {"train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "learning_rate"}
 
 
