@@ -37,7 +37,7 @@ export interface Config {
       idleInterval?: HumanDuration | string;
       /**
        * Longest pause between two tries while a tracker does not answer.
-       * Default: 1 minute.
+       * Default: 15 seconds.
        * @visibility backend
        */
       longestBackOff?: HumanDuration | string;

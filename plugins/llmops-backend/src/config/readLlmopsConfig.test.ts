@@ -6,7 +6,7 @@ describe('readLlmopsConfig', () => {
     expect(readLlmopsConfig(new ConfigReader({}))).toEqual({
       unownedGroup: 'group:default/unowned',
       reuseDecisionsMs: 5000,
-      sync: { activeMs: 1500, idleMs: 3000, longestBackOffMs: 60_000 },
+      sync: { activeMs: 1500, idleMs: 3000, longestBackOffMs: 15_000 },
     });
   });
 

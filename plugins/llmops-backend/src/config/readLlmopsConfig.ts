@@ -25,7 +25,7 @@ export function readLlmopsConfig(root: Config): LlmopsConfig {
     sync: {
       activeMs: readDuration(root, 'activeInterval', { milliseconds: 1500 }),
       idleMs: readDuration(root, 'idleInterval', { seconds: 3 }),
-      longestBackOffMs: readDuration(root, 'longestBackOff', { minutes: 1 }),
+      longestBackOffMs: readDuration(root, 'longestBackOff', { seconds: 15 }),
     },
     reuseDecisionsMs: readReuse(root),
   };

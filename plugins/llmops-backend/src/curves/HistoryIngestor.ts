@@ -23,7 +23,8 @@ import {
 const LEASE_MS = 15_000;
 const LOOK_MS = 2000;
 const FIRST_PAUSE_MS = 1000;
-const LONGEST_PAUSE_MS = 60_000;
+/** A server that is back is noticed within this time. */
+const LONGEST_PAUSE_MS = 15_000;
 
 export interface HistoryIngestorOptions {
   database: Knex;

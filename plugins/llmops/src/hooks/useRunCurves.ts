@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { llmopsApiRef, type LlmopsApi, type RunCurve } from '../api';
 import { CurveBatch } from '../lib/CurveBatch';
 import type { XAxis } from '../lib/chartView';
-import { toFailure } from '../lib/failure';
+import { isFinalFailure, toFailure } from '../lib/failure';
 import { useChanges } from './useChanges';
 
 /** Signals that arrive within this time are answered by one request. */
@@ -11,6 +11,8 @@ const COALESCE_MS = 1000;
 /** A sample is replaced by the history as soon as that is here; signals may be down. */
 const PREVIEW_POLL_MS = 3000;
 const LIVE_POLL_MS = 5000;
+/** A tracker that could not give its samples, or a backend that did not answer, is asked again after this time. */
+const RETRY_MS = 5000;
 
 /** The curves of one chart. While others are fetched, those of the last view stay. */
 export interface Curves {
@@ -30,6 +32,10 @@ function batchOf(api: LlmopsApi): CurveBatch {
   const batch = known ?? new CurveBatch(request => api.readCurves(request));
   batches.set(api, batch);
   return batch;
+}
+
+function mayRecover(error: Error | undefined): boolean {
+  return error !== undefined && !isFinalFailure(error);
 }
 
 /** Fetches one metric of several runs within a range, at the resolution of the chart, and again when it grows. */
@@ -99,6 +105,8 @@ export function useRunCurves(options: {
         again(COALESCE_MS);
       } else if (next?.curves?.some(({ preview }) => preview)) {
         again(PREVIEW_POLL_MS);
+      } else if (next ? next.problems.length > 0 : mayRecover(error)) {
+        again(RETRY_MS);
       } else if (next && isLive) {
         again(LIVE_POLL_MS);
       }

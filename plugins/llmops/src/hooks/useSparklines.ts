@@ -15,11 +15,15 @@ interface Course {
   isFinal: boolean;
 }
 
-/** The course of a metric for the runs in sight, by run id; one request for all that are not known yet. */
+/**
+ * The course of a metric for the runs in sight, by run id; one request for all that are not known yet. A run that has the
+ * metric but no course yet, since its tracker did not answer, is asked for again.
+ */
 export function useSparklines(
   runs: readonly Run[],
-  metric: string | undefined,
+  column: { identifier: string; metric: string } | undefined,
 ): ReadonlyMap<string, readonly number[]> {
+  const { identifier = '', metric } = column ?? {};
   const api = useApi(llmopsApiRef);
   const known = useRef({ metric, courses: new Map<string, Course>() });
   const [found, setFound] = useState<ReadonlyMap<string, readonly number[]>>(
@@ -38,20 +42,32 @@ export function useSparklines(
       setFound(new Map());
       return undefined;
     }
-    const wanted = latest.current
-      .filter(({ id }) => isWanted(courses.get(id), Date.now()))
-      .slice(0, MAX_IN_ONE_REQUEST);
-    if (wanted.length === 0) {
-      return undefined;
-    }
     const abort = new AbortController();
+    let timer: ReturnType<typeof setTimeout>;
     const load = async () => {
+      const wanted = latest.current
+        .filter(({ id }) => isWanted(courses.get(id), Date.now()))
+        .slice(0, MAX_IN_ONE_REQUEST);
+      if (wanted.length === 0) {
+        return;
+      }
       const runIds = wanted.map(({ id }) => id);
       const items = await api.getSparklines({ runIds, metric }, abort.signal);
       const at = Date.now();
-      wanted.forEach(({ id, state }) =>
-        courses.set(id, { at, isFinal: isEnded(state) }),
+      const answered = new Set(items.map(({ runId }) => runId));
+      const missing = wanted.filter(
+        ({ id, values }) =>
+          !answered.has(id) && typeof values?.[identifier] === 'number',
       );
+      wanted.forEach(run =>
+        courses.set(run.id, {
+          at,
+          isFinal: isEnded(run.state) && !missing.includes(run),
+        }),
+      );
+      if (missing.length > 0) {
+        start(FRESH_FOR + 1);
+      }
       items.forEach(({ runId, values }) => {
         const course = courses.get(runId);
         if (course) {
@@ -66,12 +82,20 @@ export function useSparklines(
       }
     };
     // Without courses the values still stand there; a failure is not worth a word.
-    const timer = setTimeout(() => load().catch(() => undefined), PAUSE);
+    const start = (pause: number) => {
+      if (!abort.signal.aborted) {
+        timer = setTimeout(
+          () => load().catch(() => start(FRESH_FOR + 1)),
+          pause,
+        );
+      }
+    };
+    start(PAUSE);
     return () => {
       clearTimeout(timer);
       abort.abort();
     };
-  }, [api, key, metric]);
+  }, [api, identifier, key, metric]);
   return found;
 }
 

@@ -11,6 +11,7 @@ import { FailureNotice } from '../FailureNotice';
 import { PageSkeleton } from '../LlmopsPages/PageSkeleton';
 import { Panel } from '../Panel';
 import { RefreshFailed } from '../RefreshFailed';
+import { TrackerLine } from '../TrackerLine';
 import { DatasetPreviewPanel } from './DatasetPreviewPanel';
 import styles from './DatasetView.module.css';
 import { DatasetVersionTable } from './DatasetVersionTable';
@@ -35,6 +36,7 @@ export function DatasetView(props: { entityRef: string; hasTitle?: boolean }) {
   return (
     <div className={styles.root}>
       {error && <RefreshFailed error={error} onRetry={reload} />}
+      <TrackerLine />
       {hasTitle && (
         <Text as="h2" variant="title-small" weight="bold">
           {data.title}

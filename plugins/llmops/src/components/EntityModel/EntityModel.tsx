@@ -3,6 +3,7 @@ import { FailureNotice } from '../FailureNotice';
 import { PageSkeleton } from '../LlmopsPages/PageSkeleton';
 import { ModelView } from '../ModelView';
 import { RefreshFailed } from '../RefreshFailed';
+import { TrackerLine } from '../TrackerLine';
 
 /** The tab of a model's catalog page: the whole model. */
 export function EntityModel() {
@@ -16,6 +17,7 @@ export function EntityModel() {
   return (
     <>
       {error && <RefreshFailed error={error} onRetry={reload} />}
+      <TrackerLine tracker={data.tracker} />
       <ModelView model={data} onChanged={reload} />
     </>
   );

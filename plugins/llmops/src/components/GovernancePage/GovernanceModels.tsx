@@ -10,7 +10,6 @@ import { EmptyNotice } from '../EmptyNotice';
 import { FailureNotice } from '../FailureNotice';
 import { MultiSelect } from '../MultiSelect';
 import { RefreshFailed } from '../RefreshFailed';
-import { TrackerLine } from '../TrackerLine';
 import { ExportButton } from './ExportButton';
 import { FACTS, GovernanceRow, useGovernanceColumns } from './GovernanceRow';
 import styles from './GovernancePage.module.css';
@@ -47,7 +46,6 @@ export function GovernanceModels() {
   return (
     <>
       {error && <RefreshFailed error={error} onRetry={reload} />}
-      <TrackerLine />
       <div
         role="search"
         aria-label={t('governance.filters')}

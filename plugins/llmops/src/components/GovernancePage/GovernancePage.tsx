@@ -3,6 +3,7 @@ import { ButtonLink, Container } from '@backstage/ui';
 import { useUrlValue } from '../../hooks/useUrlList';
 import { useText } from '../../hooks/useText';
 import { governanceRouteRef } from '../../routes';
+import { TrackerLine } from '../TrackerLine';
 import { AuditTrail } from './AuditTrail';
 import { GovernanceModels } from './GovernanceModels';
 import styles from './GovernancePage.module.css';
@@ -31,6 +32,7 @@ export function GovernancePage() {
           </ButtonLink>
         ))}
       </nav>
+      {view !== 'audit' && <TrackerLine />}
       {view === 'models' && <GovernanceModels />}
       {view === 'owners' && <MissingOwners />}
       {view === 'audit' && <AuditTrail />}

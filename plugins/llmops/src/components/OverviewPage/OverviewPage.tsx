@@ -16,6 +16,7 @@ import { Panel } from '../Panel';
 import { RefreshFailed } from '../RefreshFailed';
 import { ModelList, ModelListSkeleton } from '../ModelList';
 import { RunList, RunListSkeleton } from '../RunList';
+import { TrackerLine } from '../TrackerLine';
 import { StateCounts } from './StateCounts';
 import styles from './OverviewPage.module.css';
 
@@ -39,6 +40,7 @@ export function OverviewPage() {
   return (
     <Container>
       {error && <RefreshFailed error={error} onRetry={reload} />}
+      <TrackerLine />
       <StateCounts counts={data?.counts} />
       <div className={styles.columns}>
         <OverviewRuns overview={data} />

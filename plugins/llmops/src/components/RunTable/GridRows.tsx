@@ -32,7 +32,7 @@ export function GridRows(props: {
   const runs = drawn.flatMap(({ row }) =>
     row.kind === 'run' ? [row.run] : [],
   );
-  const courses = useSparklines(runs, course?.metric);
+  const courses = useSparklines(runs, course);
   const isFlat = props.nesting === 'flat' || grouping !== undefined;
   const { toggleAt } = selection;
   const onSelect = useCallback(

@@ -10,6 +10,8 @@ import styles from './TrackerLine.module.css';
 const INTERVAL = 30_000;
 /** While everything is read for the first time. */
 const READING_INTERVAL = 2_000;
+/** While one cannot be reached: who waits for it should not wait for this line too. */
+const LOST_INTERVAL = 5_000;
 /** The rows come first. */
 const FIRST_AFTER = 1_000;
 
@@ -57,6 +59,13 @@ export function TrackerLine(props: {
   );
 }
 
+function intervalAfter(trackers: readonly TrackerStatus[]): number {
+  if (trackers.some(({ progress }) => progress)) {
+    return READING_INTERVAL;
+  }
+  return trackers.some(({ error }) => error) ? LOST_INTERVAL : INTERVAL;
+}
+
 function useTrackers(): readonly TrackerStatus[] {
   const api = useApi(llmopsApiRef);
   const [trackers, setTrackers] = useState<readonly TrackerStatus[]>([]);
@@ -68,9 +77,7 @@ function useTrackers(): readonly TrackerStatus[] {
       try {
         const loaded = await api.listTrackers(abort.signal);
         setTrackers(loaded);
-        if (loaded.some(({ progress }) => progress)) {
-          interval = READING_INTERVAL;
-        }
+        interval = intervalAfter(loaded);
       } catch {
         // The list of runs itself says when the backend does not answer.
       }
