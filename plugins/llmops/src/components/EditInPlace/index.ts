@@ -1,1 +1,2 @@
 export { EditDialog } from './EditDialog';
+export { useAsOpened } from './useAsOpened';

@@ -3,7 +3,7 @@ import { Select, Text, TextField } from '@backstage/ui';
 import { useState } from 'react';
 import { llmopsApiRef, type ModelDetails } from '../../api';
 import { useText } from '../../hooks/useText';
-import { EditDialog } from '../EditInPlace';
+import { EditDialog, useAsOpened } from '../EditInPlace';
 
 /** What is done: an alias is added to a version, or one that exists is moved or taken away. */
 export type AliasEdit = { version: string } | { alias: string };
@@ -21,8 +21,9 @@ export function AliasDialog(props: {
   const api = useApi(llmopsApiRef);
   const [typed, setTyped] = useState('');
   const alias = 'alias' in edit ? edit.alias : typed.trim();
-  const named: string | undefined = Object.hasOwn(aliases, alias)
-    ? aliases[alias]
+  const { value: seen, renew } = useAsOpened(aliases);
+  const named: string | undefined = Object.hasOwn(seen, alias)
+    ? seen[alias]
     : undefined;
   const [version, setVersion] = useState(
     'version' in edit ? edit.version : named ?? '',
@@ -50,7 +51,10 @@ export function AliasDialog(props: {
           : undefined
       }
       onClose={onClose}
-      onChanged={onChanged}
+      onChanged={() => {
+        renew();
+        onChanged();
+      }}
     >
       {'alias' in edit ? (
         <Select

@@ -4,7 +4,7 @@ import { RiAddLine, RiEditLine } from '@remixicon/react';
 import { useState } from 'react';
 import { llmopsApiRef, type ModelDetails } from '../../api';
 import { useText } from '../../hooks/useText';
-import { EditDialog } from '../EditInPlace';
+import { EditDialog, useAsOpened } from '../EditInPlace';
 import { Panel } from '../Panel';
 import styles from './ModelView.module.css';
 
@@ -85,12 +85,8 @@ function TagDialog(props: {
   const t = useText();
   const api = useApi(llmopsApiRef);
   const key = draft.old ?? draft.key.trim();
-  const now = Object.hasOwn(tags, key) ? tags[key] : undefined;
-  // What stood there when the dialog was opened; after a conflict, what stands there then.
-  const [hadConflict, setHadConflict] = useState(false);
-  const [seen] = useState(tags);
-  const seenNow = Object.hasOwn(seen, key) ? seen[key] : undefined;
-  const expected = hadConflict ? now : seenNow;
+  const { value: seen, renew } = useAsOpened(tags);
+  const expected = Object.hasOwn(seen, key) ? seen[key] : undefined;
   const write = (value: string | undefined) =>
     api.describeModel(tracker, name, { tags: [{ key, expected, value }] });
   return (
@@ -112,7 +108,7 @@ function TagDialog(props: {
       }
       onClose={() => onDraft(undefined)}
       onChanged={() => {
-        setHadConflict(true);
+        renew();
         onChanged();
       }}
     >
