@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export * from './annotations';
+export * from './client';
 export * from './entities';
 export * from './events';
 export { parseLlmopsYaml } from './llmopsYaml/parseLlmopsYaml';

@@ -1,7 +1,8 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
 import { ResponseError } from '@backstage/errors';
 import {
-  DefaultApiClient,
+  createApiClient,
+  type DefaultApiClient,
   type Model,
   type Run,
   type TypedResponse,
@@ -19,7 +20,7 @@ export class LlmopsReader {
     discovery: { getBaseUrl(pluginId: string): Promise<string> };
   }) {
     this.#auth = options.auth;
-    this.#client = new DefaultApiClient({
+    this.#client = createApiClient({
       discoveryApi: options.discovery,
       fetchApi: { fetch },
     });
@@ -44,6 +45,28 @@ export class LlmopsReader {
     );
   }
 
+  /** The model that changed last. */
+  async newestModel(): Promise<Model | undefined> {
+    const { items } = await read(
+      this.#client.listModels(
+        { query: { limit: 1, sort: '-updated' } },
+        await this.#token(),
+      ),
+    );
+    return items.at(0);
+  }
+
+  /** The run at a place of the list that begins with the newest. */
+  async runAt(place: number): Promise<Run | undefined> {
+    const { items } = await read(
+      this.#client.listRuns(
+        { query: { limit: 1, skip: place, order: 'newest' } },
+        await this.#token(),
+      ),
+    );
+    return items.at(0);
+  }
+
   async *#pages<T>(
     load: (
       cursor: string | undefined,
@@ -51,11 +74,7 @@ export class LlmopsReader {
   ): AsyncGenerator<T> {
     let cursor: string | undefined;
     do {
-      const response = await load(cursor);
-      if (!response.ok) {
-        throw await ResponseError.fromResponse(response);
-      }
-      const page = await response.json();
+      const page = await read(load(cursor));
       yield* page.items;
       cursor = page.nextCursor;
     } while (cursor);
@@ -67,4 +86,12 @@ export class LlmopsReader {
       targetPluginId: 'llmops',
     });
   }
+}
+
+async function read<T>(pending: Promise<TypedResponse<T>>): Promise<T> {
+  const response = await pending;
+  if (!response.ok) {
+    throw await ResponseError.fromResponse(response);
+  }
+  return response.json();
 }

@@ -40,6 +40,27 @@ const run = (number: number) => ({
   createdAt: new Date(number),
 });
 
+/** Comes in while the search runs. */
+let latecomers: { models: object[]; runs: object[] } = { models: [], runs: [] };
+const reads = { models: 0, runs: 0 };
+
+/** All pages of a list, one page after the other. */
+function listOf(path: string): object[] {
+  const pages = [0, 1, 2];
+  return path === '/models'
+    ? [
+        ...latecomers.models,
+        ...pages.flatMap(page => [
+          model(`team/한국어 ${page}`),
+          model(`other-${page}`),
+        ]),
+      ]
+    : [
+        ...latecomers.runs,
+        ...pages.flatMap(page => [run(10 - page * 2), run(9 - page * 2)]),
+      ];
+}
+
 const core = createBackendPlugin({
   pluginId: 'llmops',
   register: env =>
@@ -54,14 +75,15 @@ const core = createBackendPlugin({
             allow: ['service'],
           });
           expect(principal.subject).toBe('plugin:search');
-          const page = Number(req.query.cursor ?? 0);
-          const items =
-            req.path === '/models'
-              ? [model(`team/한국어 ${page}`), model(`other-${page}`)]
-              : [run(10 - page * 2), run(9 - page * 2)];
+          const list = listOf(req.path);
+          const start = Number(req.query.cursor ?? req.query.skip ?? 0);
+          const end = start + Math.min(2, Number(req.query.limit));
+          if (req.query.limit !== '1') {
+            reads[req.path === '/models' ? 'models' : 'runs'] += 1;
+          }
           res.json({
-            items,
-            ...(page < 2 ? { nextCursor: String(page + 1) } : {}),
+            items: list.slice(start, end),
+            ...(end < list.length ? { nextCursor: String(end) } : {}),
           });
         }),
     }),
@@ -207,6 +229,33 @@ describe('the search', () => {
       type: 'llmops-run',
       document: { state: 'succeeded', owner: 'group:default/research' },
     });
+  });
+
+  it('finds what is new soon, and reads nothing while nothing is', async () => {
+    const look = async () => {
+      for (const type of ['llmops_model', 'llmops_run']) {
+        await scheduler.triggerTask(`search_index_${type}_changes`);
+      }
+    };
+    const before = { ...reads };
+    await look();
+    expect(reads).toEqual(before);
+    latecomers = {
+      models: [{ ...model('newcomer'), updatedAt: new Date(1) }],
+      runs: [{ ...run(11), name: 'latest one' }],
+    };
+    // It rests a little after the index before.
+    let found: Array<{ type: string }> = [];
+    while (found.length < 2) {
+      await look();
+      found = [...(await find('newcomer')), ...(await find('latest'))];
+    }
+    expect(found).toMatchObject([
+      { type: 'llmops-model' },
+      { type: 'llmops-run' },
+    ]);
+    latecomers = { models: [], runs: [] };
+    await index();
   });
 
   it('leaves out entities that have a result of their own', async () => {

@@ -3,6 +3,7 @@ import {
   createBackendModule,
 } from '@backstage/backend-plugin-api';
 import { searchIndexRegistryExtensionPoint } from '@backstage/plugin-search-backend-node/alpha';
+import { ChangeTaskRunner } from './ChangeTaskRunner';
 import { ModelCollatorFactory } from './collators/ModelCollatorFactory';
 import { RunCollatorFactory } from './collators/RunCollatorFactory';
 import { EntityDecoratorFactory } from './decorators/EntityDecoratorFactory';
@@ -28,14 +29,19 @@ export default createBackendModule({
         scheduler: coreServices.scheduler,
       },
       async init({ auth, config, discovery, index, logger, scheduler }) {
-        const { schedule, maxRuns } = readSearchConfig(config);
+        const { schedule, checking, maxRuns } = readSearchConfig(config);
         const reader = new LlmopsReader({ auth, discovery });
         for (const factory of [
           new ModelCollatorFactory(reader),
           new RunCollatorFactory(reader, maxRuns),
         ]) {
           index.addCollator({
-            schedule: scheduler.createScheduledTaskRunner(schedule),
+            schedule: ChangeTaskRunner.create({
+              scheduled: scheduler.createScheduledTaskRunner(schedule),
+              checking: scheduler.createScheduledTaskRunner(checking),
+              state: () => factory.state(),
+              logger,
+            }),
             factory,
           });
         }

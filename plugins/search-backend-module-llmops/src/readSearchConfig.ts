@@ -2,7 +2,7 @@ import {
   readSchedulerServiceTaskScheduleDefinitionFromConfig,
   type SchedulerServiceTaskScheduleDefinition,
 } from '@backstage/backend-plugin-api';
-import type { Config } from '@backstage/config';
+import { type Config, readDurationFromConfig } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 
 const SECTION = 'search.collators.llmops';
@@ -11,6 +11,8 @@ const MOST_RUNS = 200_000;
 /** Settings of the module, defaults filled in. */
 export function readSearchConfig(root: Config): {
   schedule: SchedulerServiceTaskScheduleDefinition;
+  /** When it is asked whether something changed since. */
+  checking: SchedulerServiceTaskScheduleDefinition;
   maxRuns: number;
 } {
   const maxRuns = root.getOptionalNumber(`${SECTION}.maxRuns`) ?? 5_000;
@@ -19,15 +21,25 @@ export function readSearchConfig(root: Config): {
       `${SECTION}.maxRuns is ${maxRuns}; give a whole number from 0 to ${MOST_RUNS}`,
     );
   }
-  const schedule = root.getOptionalConfig(`${SECTION}.schedule`);
+  const configured = root.getOptionalConfig(`${SECTION}.schedule`);
+  const schedule = configured
+    ? readSchedulerServiceTaskScheduleDefinitionFromConfig(configured)
+    : {
+        frequency: { minutes: 10 },
+        timeout: { minutes: 15 },
+        initialDelay: { seconds: 10 },
+      };
+  const key = `${SECTION}.lookForChanges`;
+  const frequency = root.has(key)
+    ? readDurationFromConfig(root, { key })
+    : { seconds: 30 };
   return {
     maxRuns,
-    schedule: schedule
-      ? readSchedulerServiceTaskScheduleDefinitionFromConfig(schedule)
-      : {
-          frequency: { minutes: 10 },
-          timeout: { minutes: 15 },
-          initialDelay: { seconds: 10 },
-        },
+    schedule,
+    checking: {
+      frequency,
+      timeout: schedule.timeout,
+      initialDelay: frequency,
+    },
   };
 }

@@ -1,7 +1,8 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
 import { ResponseError } from '@backstage/errors';
 import {
-  DefaultApiClient,
+  createApiClient,
+  type DefaultApiClient,
   type Model,
   type ModelDetails,
   type Run,
@@ -20,7 +21,7 @@ export class LlmopsCore {
     discovery: { getBaseUrl(pluginId: string): Promise<string> };
   }) {
     this.#auth = options.auth;
-    this.#client = new DefaultApiClient({
+    this.#client = createApiClient({
       discoveryApi: options.discovery,
       fetchApi: { fetch },
     });

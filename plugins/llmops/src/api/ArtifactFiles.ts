@@ -1,6 +1,6 @@
 import { ResponseError } from '@backstage/errors';
 import type { DiscoveryApi, FetchApi } from '@backstage/frontend-plugin-api';
-import { DefaultApiClient } from '@llmops/backstage-plugin-llmops-common';
+import { createApiClient } from '@llmops/backstage-plugin-llmops-common';
 import { saveFrom } from '../lib/saveFrom';
 
 /** Which file of a run. */
@@ -26,7 +26,7 @@ export class ArtifactFiles {
     maxBytes: number,
     signal?: AbortSignal,
   ): Promise<{ bytes: Uint8Array; size?: number }> {
-    const client = new DefaultApiClient({
+    const client = createApiClient({
       discoveryApi: this.#discoveryApi,
       fetchApi: {
         fetch: (url, init) =>

@@ -1,7 +1,7 @@
 import { ResponseError } from '@backstage/errors';
 import type { DiscoveryApi, FetchApi } from '@backstage/frontend-plugin-api';
 import {
-  DefaultApiClient,
+  createApiClient,
   type ExportAudit,
   type ExportGovernanceModels,
   type ListAudit,
@@ -72,7 +72,7 @@ export class EvidenceClient implements EvidenceApi {
   /** The generated client knows no abort signal, so each call gets a fetch that carries it. */
   #client(signal?: AbortSignal) {
     const { fetch } = this.#fetchApi;
-    return new DefaultApiClient({
+    return createApiClient({
       discoveryApi: this.#discoveryApi,
       fetchApi: {
         fetch: signal ? (url, init) => fetch(url, { ...init, signal }) : fetch,

@@ -17,10 +17,18 @@ export class ModelCollatorFactory implements DocumentCollatorFactory {
   readonly type = SEARCH_TYPE_MODEL;
   readonly visibilityPermission = llmopsModelReadPermission;
 
-  constructor(private readonly reader: Pick<LlmopsReader, 'models'>) {}
+  constructor(
+    private readonly reader: Pick<LlmopsReader, 'models' | 'newestModel'>,
+  ) {}
 
   async getCollator(): Promise<Readable> {
     return Readable.from(this.#documents());
+  }
+
+  /** Changes when a model does. */
+  async state(): Promise<string> {
+    const newest = await this.reader.newestModel();
+    return JSON.stringify([newest?.tracker, newest?.name, newest?.updatedAt]);
   }
 
   async *#documents(): AsyncGenerator<IndexableDocument> {

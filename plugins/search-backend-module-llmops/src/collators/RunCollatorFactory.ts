@@ -14,9 +14,11 @@ import type { LlmopsReader } from '../LlmopsReader';
 export class RunCollatorFactory implements DocumentCollatorFactory {
   readonly type = SEARCH_TYPE_RUN;
   readonly visibilityPermission = llmopsRunReadPermission;
+  /** Documents of the last index. */
+  #count = 0;
 
   constructor(
-    private readonly reader: Pick<LlmopsReader, 'runs'>,
+    private readonly reader: Pick<LlmopsReader, 'runs' | 'runAt'>,
     private readonly maxRuns: number,
   ) {}
 
@@ -24,18 +26,31 @@ export class RunCollatorFactory implements DocumentCollatorFactory {
     return Readable.from(this.#documents());
   }
 
-  async *#documents(): AsyncGenerator<IndexableDocument> {
-    let left = this.maxRuns;
-    if (left === 0) {
-      return;
+  /** Changes when a run comes in at the top, or, while not all that fit are indexed, below. */
+  async state(): Promise<string> {
+    if (this.maxRuns === 0) {
+      return 'none';
     }
-    for await (const run of this.reader.runs()) {
-      yield toDocument(run);
-      left -= 1;
-      if (left === 0) {
-        return;
+    const newest = await this.reader.runAt(0);
+    const next =
+      this.#count < this.maxRuns
+        ? await this.reader.runAt(this.#count)
+        : undefined;
+    return JSON.stringify([newest?.id, next?.id]);
+  }
+
+  async *#documents(): AsyncGenerator<IndexableDocument> {
+    let count = 0;
+    if (this.maxRuns > 0) {
+      for await (const run of this.reader.runs()) {
+        yield toDocument(run);
+        count += 1;
+        if (count === this.maxRuns) {
+          break;
+        }
       }
     }
+    this.#count = count;
   }
 }
 
