@@ -1,4 +1,5 @@
 import type { MetricSeries } from '../api/types';
+import { compareMetrics } from './metricOrder';
 
 /** One metric with its series: one for each tracked run that logged it. */
 export interface MetricGroup {
@@ -12,26 +13,7 @@ export interface MetricGroups {
   values: MetricGroup[];
 }
 
-/** What the machine did while it trained, not what came of it. */
-export function isSystemMetric(key: string): boolean {
-  return key.startsWith('system/');
-}
-
-/** The curve that everybody looks at first. */
-function isLoss(key: string): boolean {
-  return /(^|[^a-z])loss([^a-z]|$)/i.test(key);
-}
-
-/** Losses first, what the machine did last, else by name. */
-export function compareMetrics(a: string, b: string): number {
-  return (
-    Number(isSystemMetric(a)) - Number(isSystemMetric(b)) ||
-    Number(isLoss(b)) - Number(isLoss(a)) ||
-    a.localeCompare(b)
-  );
-}
-
-/** Groups series by metric, losses first, then by name; `step` narrows to what one step logged, `text` to names that hold it. */
+/** Groups series by metric, the most telling first; `step` narrows to what one step logged, `text` to names that hold it. */
 export function groupMetrics(
   series: readonly MetricSeries[],
   filter: { step?: string; text?: string } = {},

@@ -84,7 +84,10 @@ export function defaultColumns(
   ];
 }
 
-/** The metrics, of some that exist, that the most of the runs at hand have; in their own order. */
+/**
+ * The first of the metrics that exist which most of the runs at hand have, then those that fewer have; in their own
+ * order.
+ */
 export function commonMetrics(
   candidates: readonly string[],
   runs: readonly Run[],
@@ -96,7 +99,10 @@ export function commonMetrics(
   }));
   const chosen = [...counts]
     .filter(({ count }) => count > 0)
-    .sort((a, b) => b.count - a.count)
+    .sort(
+      (a, b) =>
+        Number(b.count * 2 >= runs.length) - Number(a.count * 2 >= runs.length),
+    )
     .slice(0, DEFAULT_METRICS);
   return counts
     .filter(entry => chosen.includes(entry))

@@ -11,7 +11,7 @@ import { useIsInView } from '../../hooks/useIsInView';
 import { useMarks } from '../../hooks/useMarks';
 import { useText } from '../../hooks/useText';
 import { toggled, useUrlList, useUrlValue } from '../../hooks/useUrlList';
-import { compareMetrics } from '../../lib/metricGroups';
+import { compareMetrics } from '../../lib/metricOrder';
 import { EmptyNotice } from '../EmptyNotice';
 import { ChartControls, MetricChart, type ChartRun } from '../MetricChart';
 import styles from './ChartGrid.module.css';

@@ -11,10 +11,10 @@ import { useLive } from '../../hooks/useLive';
 import { useText } from '../../hooks/useText';
 import {
   groupMetrics,
-  isSystemMetric,
   nameSeries,
   type MetricGroup,
 } from '../../lib/metricGroups';
+import { isSystemMetric } from '../../lib/metricOrder';
 import { EmptyNotice } from '../EmptyNotice';
 import { FailureNotice } from '../FailureNotice';
 import { Panel } from '../Panel';

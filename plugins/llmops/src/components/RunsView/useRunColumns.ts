@@ -18,7 +18,8 @@ import { toMetricIdentifiers } from '../../lib/runKeys';
 import type { RunView } from '../../lib/runView';
 
 const CANDIDATES = 12;
-const KEYS_LOOKED_AT = 60;
+/** The backend lists them by name; the one that one looks at first may come late. */
+const KEYS_LOOKED_AT = 200;
 /** What the course of a metric takes beside its value. */
 const COURSE_ROOM = 64;
 const WIDTHS = 'llmops.runs.widths';
