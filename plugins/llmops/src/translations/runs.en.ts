@@ -100,8 +100,10 @@ export const runsMessages = {
     children_other: '{{count}} child runs',
     childOf: 'in {{name}}',
     holdsMatch: 'holds runs that match',
-    rangeOf: '{{first}}–{{last}} of {{total}} runs',
-    rangeOfGroups: '{{first}}–{{last}} of {{total}} groups',
+    rangeOf_one: '{{total}} run',
+    rangeOf_other: '{{first}}–{{last}} of {{total}} runs',
+    rangeOfGroups_one: '{{total}} group',
+    rangeOfGroups_other: '{{first}}–{{last}} of {{total}} groups',
     rangeOfMany: '{{first}}–{{last}}, counting the rest',
     withNested: '{{total}} with nested ones',
     trackerLost:

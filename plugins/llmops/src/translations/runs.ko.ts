@@ -144,8 +144,10 @@ export default {
   'runs.children_other': '하위 실행 {{count}}개',
   'runs.childOf': '{{name}}의 하위',
   'runs.holdsMatch': '조건에 맞는 하위 실행이 있음',
-  'runs.rangeOf': '실행 {{total}}개 중 {{first}}–{{last}}',
-  'runs.rangeOfGroups': '그룹 {{total}}개 중 {{first}}–{{last}}',
+  'runs.rangeOf_one': '실행 {{total}}개',
+  'runs.rangeOf_other': '실행 {{total}}개 중 {{first}}–{{last}}',
+  'runs.rangeOfGroups_one': '그룹 {{total}}개',
+  'runs.rangeOfGroups_other': '그룹 {{total}}개 중 {{first}}–{{last}}',
   'runs.rangeOfMany': '{{first}}–{{last}}, 나머지를 세는 중',
   'runs.withNested': '하위 실행을 포함해 {{total}}개',
   'runs.trackerLost':

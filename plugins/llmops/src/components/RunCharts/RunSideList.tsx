@@ -80,6 +80,7 @@ export function RunSideList(props: {
         />
         <span>
           {t('runs.rangeOf', {
+            count: total,
             first: format.integer(Math.min(skip + 1, total)),
             last: format.integer(Math.min(skip + runs.length, total)),
             total: format.integer(total),

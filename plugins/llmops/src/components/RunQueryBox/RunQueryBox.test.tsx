@@ -59,7 +59,7 @@ describe('conditions on runs', () => {
     await waitFor(() => expect(options()).toContain("'the ''best'' one'value"));
     // The value that most runs have comes first.
     await userEvent.keyboard('{ArrowDown}{ArrowDown}{Enter}{Escape}{Enter}');
-    expect(await screen.findByText('1–1 of 1 runs')).toBeInTheDocument();
+    expect(await screen.findByText('1 run')).toBeInTheDocument();
     expect(screen.getByText('rank-64')).toBeInTheDocument();
   });
 
@@ -77,7 +77,7 @@ describe('conditions on runs', () => {
     expect(api.listRuns).toHaveBeenCalledTimes(requests);
     await userEvent.clear(box);
     await userEvent.type(box, 'metrics.eval_loss < 2.05{Escape}{Enter}');
-    expect(await screen.findByText('1–1 of 1 runs')).toBeInTheDocument();
+    expect(await screen.findByText('1 run')).toBeInTheDocument();
     expect(screen.queryByRole('alert')).not.toBeInTheDocument();
   });
 

@@ -65,7 +65,7 @@ describe('list of runs', () => {
       nesting: 'tree',
       columns: ['metrics.eval_loss'],
     });
-    expect(await screen.findByText('1–1 of 1 runs')).toBeInTheDocument();
+    expect(await screen.findByText('1 run')).toBeInTheDocument();
     expect((await grid()).getByText('2.5')).toBeInTheDocument();
     await waitFor(() =>
       expect(api.getSparklines).toHaveBeenCalledWith(
@@ -170,7 +170,7 @@ describe('list of runs', () => {
     expect(await names()).toEqual(['sweep']);
     const table = await grid();
     expect(table.getByText(/holds runs that match/)).toBeInTheDocument();
-    expect(await screen.findByText('1–1 of 1 runs')).toBeInTheDocument();
+    expect(await screen.findByText('1 run')).toBeInTheDocument();
     (await screen.findByRole('treegrid')).focus();
     await userEvent.keyboard('{ArrowRight}');
     await waitFor(async () =>

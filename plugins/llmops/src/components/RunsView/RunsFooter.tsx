@@ -27,9 +27,11 @@ export function RunsFooter(props: {
   if (total === undefined) {
     return <span className={styles.count}>{t('runs.rangeOfMany', range)}</span>;
   }
-  const text = isGrouped
-    ? t('runs.rangeOfGroups', { ...range, total: format.integer(total) })
-    : t('runs.rangeOf', { ...range, total: format.integer(total) });
+  const text = t(isGrouped ? 'runs.rangeOfGroups' : 'runs.rangeOf', {
+    ...range,
+    count: total,
+    total: format.integer(total),
+  });
   const hasNested = !isGrouped && runs !== undefined && runs !== total;
   return (
     <span className={styles.count}>
