@@ -15,7 +15,6 @@ export const modelsMessages = {
     versionColumn: 'Version',
     noVersions: 'No version was registered yet',
     run: 'Source run',
-    created: 'Created',
     card: 'Model card',
     noCard: 'This model has no card',
     noCardHint: 'Add a MODEL_CARD.md to the project to describe it.',

@@ -14,7 +14,6 @@ export default {
   'models.versionColumn': '버전',
   'models.noVersions': '아직 등록된 버전이 없습니다',
   'models.run': '원본 실행',
-  'models.created': '생성',
   'models.card': '모델 카드',
   'models.noCard': '이 모델에는 카드가 없습니다',
   'models.noCardHint': '프로젝트에 MODEL_CARD.md를 추가해 모델을 설명하세요.',

@@ -50,6 +50,9 @@ export function VersionRow(props: {
               />
             )}
             {version.version}
+            <span className={styles.created}>
+              <Timestamp at={version.createdAt} />
+            </span>
           </span>
           {version.status.toLowerCase() !== 'ready' && (
             <span className={styles.status}>{version.status}</span>
@@ -89,9 +92,6 @@ export function VersionRow(props: {
             {short(dataVersion, 10, t('lineage.data'))}
           </td>
         )}
-        <td className={styles.short}>
-          <Timestamp at={version.createdAt} />
-        </td>
       </tr>
       {version.description && (
         <tr className={styles.description}>

@@ -9,7 +9,7 @@ import { VersionRow } from './VersionRow';
 import styles from './ModelView.module.css';
 
 /** Columns that are always there. */
-const ALWAYS = 4;
+const ALWAYS = 3;
 
 /** The versions of a model: aliases, stage where the tracker is old, source run, evaluation; two can be chosen. */
 export function VersionTable(props: {
@@ -55,7 +55,6 @@ export function VersionTable(props: {
                 <th scope="col">{t('models.run')}</th>
                 {hasCommits && <th scope="col">{t('lineage.commit')}</th>}
                 {hasData && <th scope="col">{t('lineage.data')}</th>}
-                <th scope="col">{t('models.created')}</th>
               </tr>
             </thead>
             <tbody>
