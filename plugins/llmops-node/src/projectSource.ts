@@ -27,6 +27,17 @@ export interface ProjectCommit {
 }
 
 /**
+ * A file that is another one, or only there, at one of two commits.
+ *
+ * @public
+ */
+export interface ChangedFile {
+  /** Relative to the project's root; a file that was moved is one that was removed and one that was added. */
+  path: string;
+  change: 'added' | 'modified' | 'removed';
+}
+
+/**
  * The files of a project at one commit.
  *
  * @public
@@ -54,6 +65,14 @@ export interface ProjectCheckout {
     paths: string[],
     options: { limit: number },
   ): Promise<ProjectCommit[]>;
+  /**
+   * The files that differ from those at another commit of the project: how many, and the first of them by path.
+   * Rejects with a `NotFoundError` when the project has no such commit. Without the method, the source cannot tell.
+   */
+  changedFiles?(
+    since: string,
+    options: { limit: number },
+  ): Promise<{ total: number; files: ChangedFile[] }>;
   /**
    * Writes the files, with their Git history, into a folder that does not exist yet or is empty.
    * Repeated after an interruption it completes the folder.

@@ -196,6 +196,11 @@ export interface TrackerSink {
    * when there is no backlog.
    */
   progress(progress: TrackerSyncProgress | undefined): Promise<void>;
+  /**
+   * Why the server refuses what a run of the portal logged while it answers for the rest, in words for people; undefined
+   * when it is not refused. Told of each active run in every cycle.
+   */
+  refused(runId: string, reason: string | undefined): Promise<void>;
 }
 
 /**

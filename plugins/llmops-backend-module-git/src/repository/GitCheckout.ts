@@ -1,8 +1,10 @@
 import type {
+  ChangedFile,
   ProjectCheckout,
   ProjectCommit,
   ProjectLocation,
 } from '@llmops/backstage-plugin-llmops-node';
+import { listChangedFiles } from './changedFiles';
 import type { GitRepository } from './GitRepository';
 import { listChanges } from './history';
 import { materialize } from './materialize';
@@ -48,6 +50,16 @@ export class GitCheckout implements ProjectCheckout {
   ): Promise<ProjectCommit[]> {
     return this.#use(directory =>
       listChanges(directory, this.commit, paths, limit),
+    );
+  }
+
+  changedFiles(
+    since: string,
+    { limit }: { limit: number },
+  ): Promise<{ total: number; files: ChangedFile[] }> {
+    const { commit } = this;
+    return this.#use(directory =>
+      listChangedFiles(directory, { since, commit }, limit),
     );
   }
 

@@ -443,6 +443,10 @@ with mlflow.start_run(run_name="학습/1"):
       [expect.stringContaining('get-by-name) answered 403: Permission denied')],
       [expect.stringContaining('get-history) answered 403: Permission denied')],
     ]);
+    expect(Object.fromEntries(sink.refusals)).toEqual({
+      [refused.runId]: expect.stringContaining('Permission denied'),
+      [allowed.runId]: expect.stringContaining('Permission denied'),
+    });
     // A server that refuses everything is not followed at all.
     proxy.fault = (_incoming, answer) => {
       answer.writeHead(401).end('Who are you?');
@@ -453,6 +457,7 @@ with mlflow.start_run(run_name="학습/1"):
     await cycle(refused, allowed);
     expect(sink.points(one, 'loss')).toEqual(points(0, 5));
     expect(logger.info).toHaveBeenCalledTimes(2);
+    expect(sink.refusals.size).toBe(0);
   });
 
   it('finds the alias that the portal moved and others moved back, however many models are newer', async () => {

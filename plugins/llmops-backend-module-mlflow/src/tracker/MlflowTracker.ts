@@ -162,6 +162,12 @@ export class MlflowTracker implements ExperimentTracker {
         : await this.#models.sync(cursor, { isHinted }, sink, signal);
     // Only now: where all fails, the cycle fails, and says so.
     this.#refusals.tell(refusals);
+    for (const runId of new Set(active.map(attempt => attempt.runId))) {
+      const reasons = active
+        .filter(attempt => attempt.runId === runId)
+        .flatMap(({ dispatchKey }) => refusals.get(dispatchKey)?.message ?? []);
+      await sink.refused(runId, reasons.at(0));
+    }
     return { ...next, runs: { ...runs } };
   }
 

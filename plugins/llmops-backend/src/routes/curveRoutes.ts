@@ -13,4 +13,10 @@ export function addCurveRoutes(router: LlmopsRouter, options: RouteOptions) {
     const caller = await callerOf(req);
     res.json(await curves.compare(req.body.runIds, caller));
   });
+
+  router.get('/runs/:runId/changed-files', async (req, res) => {
+    const caller = await callerOf(req);
+    const { runId } = req.params;
+    res.json(await curves.changedFiles(runId, req.query.since, caller));
+  });
 }

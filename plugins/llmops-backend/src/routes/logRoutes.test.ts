@@ -52,7 +52,7 @@ describe('the log of a run', () => {
       },
       metrics: { listSeries: unused, curve: unused },
       artifacts: { list: unused, open: unused },
-      curves: { readCurves: unused, compare: unused },
+      curves: { readCurves: unused, compare: unused, changedFiles: unused },
       models: {
         list: unused,
         get: unused,

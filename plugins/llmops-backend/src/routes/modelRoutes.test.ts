@@ -183,6 +183,40 @@ describe.each(databases.eachSupportedId())('models by REST, %p', id => {
     expect((await get('/models/facets', OUTSIDER)).body.total).toBe(0);
   });
 
+  it('tells which files changed between two runs, to who sees both', async () => {
+    const [first, second] = runs.map(run => run.id);
+    const changed = (run: string, since: string, person = RESEARCHER) =>
+      get(`/runs/${run}/changed-files?since=${since}`, person);
+    expect((await changed(second, first)).body).toEqual({
+      total: 1,
+      files: [{ path: 'MODEL_CARD.md', change: 'added' }],
+    });
+    expect((await changed(first, second)).body.files).toEqual([
+      { path: 'MODEL_CARD.md', change: 'removed' },
+    ]);
+    expect((await changed(first, first)).body).toEqual({ total: 0, files: [] });
+    expect((await changed(first, 'none')).status).toBe(404);
+    expect((await changed(second, first, OUTSIDER)).status).toBe(404);
+  });
+
+  it('says on the page of a run why its tracker refuses it, as long as it does', async () => {
+    const run = await launch('waits');
+    await until(run.id, ['running']);
+    const problem = async () =>
+      (await get(`/runs/${run.id}`)).body.trackerProblem;
+    portal.tracker.refusals.set(run.id, 'Permission denied');
+    await eventually(async () => (await problem()) === 'Permission denied');
+    portal.tracker.refusals.clear();
+    await eventually(async () => (await problem()) === undefined);
+    portal.tracker.refusals.set(run.id, 'Gone for ever');
+    await eventually(async () => (await problem()) === 'Gone for ever');
+    // What is missing of a run that has ended stays explained.
+    portal.engine.jobs.release(`${run.id}-${run.attempt}`);
+    await ended(run.id);
+    expect(await problem()).toBe('Gone for ever');
+    portal.tracker.refusals.clear();
+  });
+
   it('shows the card of each version, and what differs between two', async () => {
     const card = await get(`${MODEL}/card`);
     expect(card.body).toMatchObject({

@@ -94,13 +94,15 @@ export class DefaultRunService implements FilterableRunService {
     const { store, lookups } = this.#options;
     const record = await store.get(runId);
     const isOurs = record.origin === 'portal';
-    const [parentName, inputs, attempts, trackedRuns, run] = await Promise.all([
-      this.#parentName(record, filter),
-      isOurs ? store.getInputs(runId) : undefined,
-      store.listAttempts(runId),
-      lookups?.trackedRuns(runId) ?? [],
-      this.#toRun(record),
-    ]);
+    const [parentName, inputs, attempts, trackedRuns, trackerProblem, run] =
+      await Promise.all([
+        this.#parentName(record, filter),
+        isOurs ? store.getInputs(runId) : undefined,
+        store.listAttempts(runId),
+        lookups?.trackedRuns(runId) ?? [],
+        isOurs ? lookups?.trackerProblem(record) : undefined,
+        this.#toRun(record),
+      ]);
     const steps = await store.listSteps(
       attempts.map(({ dispatchKey }) => dispatchKey),
     );
@@ -114,6 +116,7 @@ export class DefaultRunService implements FilterableRunService {
         toApiAttempt(attempt, steps.get(attempt.dispatchKey) ?? []),
       ),
       trackedRuns,
+      trackerProblem,
     };
   }
 

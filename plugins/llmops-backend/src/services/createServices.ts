@@ -18,6 +18,7 @@ import type { Knex } from 'knex';
 import { DefaultArtifactService } from '../artifacts/DefaultArtifactService';
 import { Audited } from '../audit/Audited';
 import { AuditReader } from '../audit/AuditReader';
+import { ChangedFilesReader } from '../compare/ChangedFilesReader';
 import { DefaultCompareService } from '../compare/DefaultCompareService';
 import type { LlmopsConfig } from '../config/readLlmopsConfig';
 import { createCurves } from '../curves/createCurves';
@@ -95,7 +96,10 @@ export function createServices(options: ServicesOptions) {
     projects,
     engines: extensions.engines,
     trackers: extensions.trackers,
-    lookups: DefaultRunLookups.create({ trackedRuns, models }),
+    lookups: DefaultRunLookups.create({
+      ...{ trackedRuns, models },
+      sync: { readRefusals: tracker => tracking.store.readRefusals(tracker) },
+    }),
     notifyChange: change => listeners.forEach(listener => listener(change)),
     logger,
   });
@@ -230,7 +234,8 @@ function authorize(
         database,
         integrations: options.integrations,
       }),
-      access,
+      changedFiles: ChangedFilesReader.create({ runs, projects, logger }),
+      ...{ runs, access },
     }),
     ...authorizeModels({ ...modelParts, runs, access, audited }),
     audit: AuthorizedAuditService.create({

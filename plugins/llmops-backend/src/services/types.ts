@@ -9,6 +9,7 @@ import type {
   AnnotateRunRequest,
   AuditFacets,
   AuditRecord,
+  ChangedFiles,
   Comparison,
   CountRuns,
   Curve,
@@ -169,6 +170,12 @@ export interface MetricService {
 export interface CurveService {
   readCurves(request: CurvesRequest, caller: Caller): Promise<RunCurves>;
   compare(runIds: string[], caller: Caller): Promise<Comparison>;
+  /** The files that differ between the commits of two runs. */
+  changedFiles(
+    runId: string,
+    since: string,
+    caller: Caller,
+  ): Promise<ChangedFiles>;
 }
 
 /** Models that trackers reported. */

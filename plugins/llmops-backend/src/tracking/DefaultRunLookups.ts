@@ -5,21 +5,38 @@ import type {
 import type { ModelStore } from '../models/ModelStore';
 import type { RunLookups } from '../runs/RunLookups';
 import type { TrackedRunStore } from './TrackedRunStore';
+import type { TrackerSyncStore } from './TrackerSyncStore';
+
+interface RunLookupsOptions {
+  trackedRuns: TrackedRunStore;
+  models: ModelStore;
+  sync: Pick<TrackerSyncStore, 'readRefusals'>;
+}
 
 export class DefaultRunLookups implements RunLookups {
   readonly #trackedRuns: TrackedRunStore;
   readonly #models: ModelStore;
+  readonly #sync: RunLookupsOptions['sync'];
 
-  static create(options: {
-    trackedRuns: TrackedRunStore;
-    models: ModelStore;
-  }): DefaultRunLookups {
-    return new DefaultRunLookups(options.trackedRuns, options.models);
+  static create(options: RunLookupsOptions): DefaultRunLookups {
+    return new DefaultRunLookups(options);
   }
 
-  private constructor(trackedRuns: TrackedRunStore, models: ModelStore) {
-    this.#trackedRuns = trackedRuns;
-    this.#models = models;
+  private constructor(options: RunLookupsOptions) {
+    this.#trackedRuns = options.trackedRuns;
+    this.#models = options.models;
+    this.#sync = options.sync;
+  }
+
+  async trackerProblem(run: {
+    id: string;
+    tracker?: string;
+  }): Promise<string | undefined> {
+    const refusals =
+      run.tracker && (await this.#sync.readRefusals(run.tracker));
+    return refusals && Object.hasOwn(refusals, run.id)
+      ? refusals[run.id]
+      : undefined;
   }
 
   async trackedRuns(runId: string): Promise<TrackedRun[]> {

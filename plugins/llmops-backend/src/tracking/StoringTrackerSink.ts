@@ -12,6 +12,7 @@ import type { RunRecord, RunStore } from '../database/RunStore';
 import type { MetricStore } from '../metrics/MetricStore';
 import type { ModelOrigin, ModelStore } from '../models/ModelStore';
 import type { ObservedRunStore } from './ObservedRunStore';
+import type { RunRefusals } from './RunRefusals';
 import type { ReportedRun, RunReports } from './RunReports';
 import type { TrackedRunStore } from './TrackedRunStore';
 
@@ -22,6 +23,7 @@ export interface StoringTrackerSinkOptions {
   reports: RunReports;
   observed: Pick<ObservedRunStore, 'trackedRunIds'>;
   saveProgress: (progress: TrackerSyncProgress | undefined) => Promise<void>;
+  refusals: Pick<RunRefusals, 'tell'>;
   metrics: MetricStore;
   models: ModelStore;
   notifyChange: (change: LlmopsChange) => void;
@@ -103,6 +105,12 @@ export class StoringTrackerSink implements TrackerSink {
 
   async progress(progress: TrackerSyncProgress | undefined): Promise<void> {
     await this.#options.saveProgress(progress);
+  }
+
+  async refused(runId: string, reason: string | undefined): Promise<void> {
+    if (await this.#options.refusals.tell(runId, reason)) {
+      await this.#notifyRun(runId);
+    }
   }
 
   async appendMetric(

@@ -16,6 +16,7 @@ interface TrackerSyncRow {
   error: string | null;
   failing_since: string | null;
   progress: string | null;
+  refusals: string | null;
   hinted_at: string | null;
 }
 
@@ -128,6 +129,24 @@ export class TrackerSyncStore {
     await this.#row(tracker)
       .where({ holder })
       .update({ progress: progress ? JSON.stringify(progress) : null });
+  }
+
+  /** Keeps what is refused of single runs: the reason by run id. */
+  async writeRefusals(
+    tracker: string,
+    refusals: Record<string, string>,
+  ): Promise<void> {
+    const { holder } = this.#options;
+    const text = JSON.stringify(refusals);
+    await this.#row(tracker)
+      .where({ holder })
+      .update({ refusals: text === '{}' ? null : text });
+  }
+
+  /** Why the tracker refuses what runs logged, by run id. */
+  async readRefusals(tracker: string): Promise<Record<string, string>> {
+    const row = await this.#row(tracker).first('refusals');
+    return row?.refusals ? JSON.parse(row.refusals) : {};
   }
 
   async readState(tracker: string): Promise<TrackerSyncState> {

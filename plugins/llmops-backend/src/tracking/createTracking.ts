@@ -15,6 +15,7 @@ import { RunValueWriter } from '../runIndex/RunValueWriter';
 import { listActiveAttempts } from './listActiveAttempts';
 import { ObservedRunStore } from './ObservedRunStore';
 import type { OwnershipResolver } from './OwnershipResolver';
+import { RunRefusals } from './RunRefusals';
 import { RunReports } from './RunReports';
 import { StoringTrackerSink } from './StoringTrackerSink';
 import type { TrackedRunStore } from './TrackedRunStore';
@@ -56,6 +57,7 @@ export function createTracking(options: TrackingOptions) {
     const sink = StoringTrackerSink.create({
       ...parts,
       reports: RunReports.create(parts),
+      refusals: RunRefusals.create({ tracker: tracker.id, store }),
       saveProgress: async progress => {
         if (progress !== said) {
           await store.writeProgress(tracker.id, progress);

@@ -3,6 +3,7 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, posix } from 'node:path';
 import { InputError, NotFoundError } from '@backstage/errors';
 import type {
+  ChangedFile,
   ProjectCheckout,
   ProjectCommit,
   ProjectLocation,
@@ -90,6 +91,16 @@ export class InMemoryProjectSource implements ProjectSource {
       listFiles: async () => [...commit.files.keys()].sort(),
       history: async (paths, { limit }) =>
         listChanges(repository, commit, paths).slice(0, limit),
+      changedFiles: async (since, { limit }) => {
+        const other = repository.commits.find(({ hash: one }) => one === since);
+        if (!other) {
+          throw new NotFoundError(
+            `There is no commit "${since}" in ${location.repository}`,
+          );
+        }
+        const files = compareFiles(other.files, commit.files);
+        return { total: files.length, files: files.slice(0, limit) };
+      },
       materialize: directory => materialize(commit, directory),
     };
   }
@@ -133,6 +144,23 @@ function listChanges(
       author: 'Someone',
       message: 'Change',
     }));
+}
+
+function compareFiles(
+  before: Map<string, string>,
+  after: Map<string, string>,
+): ChangedFile[] {
+  const paths = [...new Set([...before.keys(), ...after.keys()])].sort();
+  return paths.flatMap((path): ChangedFile[] => {
+    const [old, now] = [before.get(path), after.get(path)];
+    if (old === now) {
+      return [];
+    }
+    if (old === undefined) {
+      return [{ path, change: 'added' }];
+    }
+    return [{ path, change: now === undefined ? 'removed' : 'modified' }];
+  });
 }
 
 function readFile(commit: InMemoryCommit, path: string): string | undefined {

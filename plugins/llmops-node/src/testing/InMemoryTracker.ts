@@ -58,6 +58,8 @@ export class InMemoryTracker implements ExperimentTracker {
   });
   /** While false every cycle is rejected, as by a server that is down. */
   available = true;
+  /** Why it refuses what runs of the portal logged, by id of the run. */
+  readonly refusals = new Map<string, string>();
   /** How many cycles were asked for. */
   cycles = 0;
   /** How many of them because the server said that something changed. */
@@ -91,7 +93,11 @@ export class InMemoryTracker implements ExperimentTracker {
     this.hints += request.hinted ? 1 : 0;
     request.signal.throwIfAborted();
     this.#checkAvailable();
-    return this.#data.report(request, sink);
+    const cursor = await this.#data.report(request, sink);
+    for (const { runId } of request.active) {
+      await sink.refused(runId, this.refusals.get(runId));
+    }
+    return cursor;
   }
 
   async previewCurve(

@@ -25,6 +25,8 @@ export class InMemoryTrackerSink implements TrackerSink {
   readonly versions = new Map<string, ModelVersionRecord>();
   /** What was said last of a long reading. */
   lastProgress?: TrackerSyncProgress;
+  /** Why the server refuses a run, by id of the portal's run. */
+  readonly refusals = new Map<string, string>();
   readonly #points = new Map<string, Map<string, MetricPoint[]>>();
 
   async upsertRuns(runs: TrackedRunRecord[]): Promise<void> {
@@ -35,6 +37,14 @@ export class InMemoryTrackerSink implements TrackerSink {
     for (const id of ids) {
       this.runs.delete(id);
       this.#points.delete(id);
+    }
+  }
+
+  async refused(runId: string, reason: string | undefined): Promise<void> {
+    if (reason === undefined) {
+      this.refusals.delete(runId);
+    } else {
+      this.refusals.set(runId, reason);
     }
   }
 

@@ -152,6 +152,37 @@ export function projectSourceContract(
       ).toHaveLength(1);
     });
 
+    it('tells which files differ from those at another commit', async () => {
+      const { source, location } = subject;
+      const checkout = await source.open(location);
+      expect(await checkout.changedFiles?.(first, { limit: 3 })).toEqual({
+        total: 4,
+        files: [
+          { path: 'data/with space.txt', change: 'added' },
+          { path: 'large.txt', change: 'added' },
+          { path: 'llmops.yaml', change: 'modified' },
+        ],
+      });
+      expect(await checkout.changedFiles?.(second, { limit: 3 })).toEqual({
+        total: 0,
+        files: [],
+      });
+      const older = await source.open(location, first);
+      expect((await older.changedFiles?.(side, { limit: 3 }))?.files).toEqual([
+        { path: 'llmops.yaml', change: 'modified' },
+      ]);
+      expect((await older.changedFiles?.(second, { limit: 1 }))?.files).toEqual(
+        [{ path: 'data/with space.txt', change: 'removed' }],
+      );
+      for (const unknown of ['0'.repeat(40), '--output=/tmp/x', 'main']) {
+        if (checkout.changedFiles) {
+          await expect(
+            checkout.changedFiles(unknown, { limit: 3 }),
+          ).rejects.toThrow(NotFoundError);
+        }
+      }
+    });
+
     it('materializes the commit, also again and side by side', async () => {
       const checkout = await subject.source.open(subject.location, first);
       const directories = ['one', 'two'].map(part => join(folder, part));

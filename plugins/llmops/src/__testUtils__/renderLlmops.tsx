@@ -64,6 +64,7 @@ function createFakeApi(part: Partial<LlmopsApi> = {}) {
     getCurve: refuse,
     readCurves: async () => ({ curves: [], problems: [] }),
     compareRuns: async () => ({ runs: [], facts: [] }),
+    listChangedFiles: async () => ({ files: [] }),
     listTrackers: async () => [],
     listModels: async () => ({ items: [] }),
     getModel: async () => makeModel(),
@@ -171,7 +172,8 @@ export function giveElementsSize(): void {
     to?: ScrollToOptions | number,
   ) {
     this.scrollTop = typeof to === 'object' ? to.top ?? 0 : 0;
-    this.dispatchEvent(new Event('scroll'));
+    // Not at once, as in a browser.
+    queueMicrotask(() => act(() => this.dispatchEvent(new Event('scroll'))));
   };
 }
 

@@ -18,6 +18,7 @@ import type {
 } from '@llmops/backstage-plugin-llmops-common';
 import type {
   ArtifactListing,
+  ChangedFiles,
   Comparison,
   Curve,
   CurvesRequest,
@@ -132,6 +133,12 @@ export interface LlmopsApi {
   readCurves(request: CurvesRequest, signal?: AbortSignal): Promise<RunCurves>;
   /** Facts, parameters and newest metrics of several runs side by side. */
   compareRuns(runIds: string[], signal?: AbortSignal): Promise<Comparison>;
+  /** The files of the project that differ from those of an earlier run. */
+  listChangedFiles(
+    runId: string,
+    since: string,
+    signal?: AbortSignal,
+  ): Promise<ChangedFiles>;
   getCurve(
     runId: string,
     query: GetRunCurve['query'],

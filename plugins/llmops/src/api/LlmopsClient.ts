@@ -1,7 +1,7 @@
 import { ResponseError } from '@backstage/errors';
 import type { DiscoveryApi, FetchApi } from '@backstage/frontend-plugin-api';
 import {
-  DefaultApiClient,
+  createApiClient,
   type CountRuns,
   type ExportRuns,
   type ExportSelectedRunsRequest,
@@ -179,6 +179,15 @@ export class LlmopsClient implements LlmopsApi {
     return this.#json(this.#client(signal).readCurves({ body: request }));
   }
 
+  listChangedFiles(runId: string, since: string, signal?: AbortSignal) {
+    return this.#json(
+      this.#client(signal).listChangedFiles({
+        path: { runId },
+        query: { since },
+      }),
+    );
+  }
+
   compareRuns(runIds: string[], signal?: AbortSignal) {
     return this.#json(this.#client(signal).compareRuns({ body: { runIds } }));
   }
@@ -297,7 +306,7 @@ export class LlmopsClient implements LlmopsApi {
   /** The generated client knows no abort signal, so each call gets a fetch that carries it. */
   #client(signal?: AbortSignal) {
     const { fetch } = this.#fetchApi;
-    return new DefaultApiClient({
+    return createApiClient({
       discoveryApi: this.#discoveryApi,
       fetchApi: {
         fetch: signal ? (url, init) => fetch(url, { ...init, signal }) : fetch,

@@ -24,6 +24,8 @@ export type ArtifactListing = Wire<generated.ArtifactListing>;
 /** @public */
 export type Attempt = Wire<generated.Attempt>;
 /** @public */
+export type ChangedFiles = Wire<generated.ChangedFiles>;
+/** @public */
 export type ComparedFact = Wire<generated.ComparedFact>;
 /** @public */
 export type ComparedRun = Wire<generated.ComparedRun>;

@@ -15,6 +15,7 @@ export const runMessages = {
     attemptOf: 'Attempt {{number}} · {{state}}',
     parameters: 'Parameters',
     noParameters: 'This run has no parameters.',
+    trackerRefuses: '{{tracker}} refuses what this run logged',
     stale: 'This view may be old',
     staleHint:
       'The place where the run executes has not been seen for {{age}}. The state shown is the last one known.',

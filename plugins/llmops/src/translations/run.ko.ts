@@ -14,6 +14,7 @@ export default {
   'run.attemptOf': '시도 {{number}} · {{state}}',
   'run.parameters': '매개변수',
   'run.noParameters': '이 실행에는 매개변수가 없습니다.',
+  'run.trackerRefuses': '{{tracker}}이(가) 이 실행의 기록을 거부했습니다',
   'run.stale': '오래된 정보일 수 있습니다',
   'run.staleHint':
     '실행이 수행되는 곳을 {{age}} 동안 확인하지 못했습니다. 표시된 상태는 마지막으로 알려진 상태입니다.',

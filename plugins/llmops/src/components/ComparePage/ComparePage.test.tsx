@@ -162,6 +162,36 @@ describe('page that compares runs', () => {
     expect(within(numbers).getByText('77')).toBeInTheDocument();
   });
 
+  it('counts the files that changed since the first run, once for each commit', async () => {
+    const runs = ['one', 'two', 'three'].map(name => ({
+      ...COMPARISON.runs[0],
+      ...{ id: `run-${name}`, name },
+    }));
+    const facts = [
+      {
+        ...{ group: 'code' as const, key: 'commit', differs: true },
+        values: [COMMIT, 'b81e004', 'b81e004'],
+      },
+    ];
+    const listChangedFiles = jest.fn(async () => ({
+      total: 1,
+      files: [{ path: 'params.yaml', change: 'modified' as const }],
+    }));
+    renderLlmops({
+      path: '/llmops/compare?run=run-one&run=run-two&run=run-three',
+      api: { compareRuns: async () => ({ runs, facts }), listChangedFiles },
+    });
+    await userEvent.click(await screen.findByText('1 file changed'));
+    expect(screen.getByText('params.yaml')).toBeVisible();
+    expect(screen.getByRole('img', { name: 'Modified' })).toBeVisible();
+    expect(listChangedFiles).toHaveBeenCalledTimes(1);
+    expect(listChangedFiles).toHaveBeenCalledWith(
+      'run-two',
+      'run-one',
+      expect.anything(),
+    );
+  });
+
   it('says when there is nothing to compare', async () => {
     renderLlmops({ path: '/llmops/compare' });
     expect(await screen.findByText('No runs to compare')).toBeInTheDocument();

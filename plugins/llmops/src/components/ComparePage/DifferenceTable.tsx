@@ -8,6 +8,7 @@ import { useUrlValue } from '../../hooks/useUrlList';
 import type { Format } from '../../lib/format';
 import { valueText } from '../../lib/comparison';
 import { runRouteRef } from '../../routes';
+import { ChangedFiles } from '../ChangedFiles';
 import { CopyText } from '../CopyText';
 import { RunSwatch } from '../CurveChart';
 import type { ChartRun } from '../MetricChart';
@@ -108,7 +109,36 @@ function FactGroup(props: {
           ))}
         </tr>
       ))}
+      {facts.some(({ key, differs }) => key === 'commit' && differs) && (
+        <ChangedFilesRow comparison={comparison} />
+      )}
     </tbody>
+  );
+}
+
+/** As many comparisons as one reads; each asks the source of the files. */
+const MOST_DIFFERENCES = 10;
+
+/** How many files each run's commit changed, seen from the first run; a commit that several runs share stands once. */
+function ChangedFilesRow(props: { comparison: Comparison }) {
+  const { runs, facts } = props.comparison;
+  const t = useText();
+  const commits = facts.find(({ key }) => key === 'commit')?.values ?? [];
+  return (
+    <tr>
+      <th scope="row">{t('compare.facts.changedFiles')}</th>
+      {runs.map(({ id }, index) => {
+        const place = commits.indexOf(commits[index]);
+        const isShown = place === index && index > 0 && commits[index] !== null;
+        return (
+          <td key={id} className={styles.files}>
+            {isShown && index <= MOST_DIFFERENCES && (
+              <ChangedFiles runId={id} since={runs[0].id} />
+            )}
+          </td>
+        );
+      })}
+    </tr>
   );
 }
 

@@ -45,13 +45,26 @@ describe('page of a model', () => {
 
   it('compares two chosen versions from the older to the newer', async () => {
     const compareModelVersions = jest.fn(async () => ({
-      from: { version: '1', aliases: [], createdAt: '2026-01-01T00:00:00Z' },
-      to: { version: '2', aliases: [], createdAt: '2026-01-02T00:00:00Z' },
+      from: {
+        ...{ version: '1', aliases: [], createdAt: '2026-01-01T00:00:00Z' },
+        ...{ runId: 'run-1', commit: 'a3f9c2d' },
+      },
+      to: {
+        ...{ version: '2', aliases: [], createdAt: '2026-01-02T00:00:00Z' },
+        ...{ runId: 'run-2', commit: 'b81e004' },
+      },
       parameters: [{ name: 'lora_r', from: '16', to: '64' }],
       sameParameters: 3,
       metrics: [{ key: 'accuracy', from: 0.4, to: 0.75 }],
     }));
-    renderLlmops({ path: PATH, api: { compareModelVersions } });
+    const listChangedFiles = jest.fn(async () => ({
+      total: 201,
+      files: [{ path: 'src/train\u202e.py', change: 'added' as const }],
+    }));
+    renderLlmops({
+      path: PATH,
+      api: { compareModelVersions, listChangedFiles },
+    });
     for (const version of ['2', '1']) {
       await userEvent.click(
         await screen.findByRole('checkbox', {
@@ -64,6 +77,14 @@ describe('page of a model', () => {
     });
     expect(await within(panel).findByText('lora_r')).toBeInTheDocument();
     expect(within(panel).getByText('+0.35')).toBeInTheDocument();
+    await userEvent.click(await within(panel).findByText('201 files changed'));
+    expect(within(panel).getByText('src/train⟨U+202E⟩.py')).toBeVisible();
+    expect(within(panel).getByText('and 200 more')).toBeVisible();
+    expect(listChangedFiles).toHaveBeenCalledWith(
+      'run-2',
+      'run-1',
+      expect.anything(),
+    );
     expect(compareModelVersions).toHaveBeenCalledWith(
       'mlflow',
       'korean-llm',
@@ -114,6 +135,54 @@ describe('page of a model', () => {
     expect(alert).toHaveTextContent('Someone changed this meanwhile');
     expect(alert).toHaveTextContent('names version 2 now');
     await waitFor(() => expect(api.getModel).toHaveBeenCalledTimes(2));
+  });
+
+  it('moves an alias from where it stood when the dialog was opened', async () => {
+    let aliases: Record<string, string> = { champion: '1' };
+    const setModelAlias = jest.fn(async () => {
+      throw await makeRefusal(409, 'ConflictError', 'It names version 2 now');
+    });
+    const { api, signals } = renderLlmops({
+      path: PATH,
+      api: { getModel: async () => makeModel({ aliases }), setModelAlias },
+    });
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Add an alias to version 2' }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    await userEvent.type(
+      within(dialog).getByRole('textbox', { name: /^Alias/ }),
+      'champion',
+    );
+    aliases = {};
+    await signals.send({
+      kind: 'model',
+      tracker: 'mlflow',
+      name: 'korean/llm',
+    });
+    await waitFor(() => expect(api.getModel).toHaveBeenCalledTimes(2));
+    expect(
+      within(dialog).getByText(/^Names version 1 now/),
+    ).toBeInTheDocument();
+
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Save' }));
+    expect(setModelAlias).toHaveBeenCalledWith(
+      'mlflow',
+      'korean-llm',
+      'champion',
+      { version: '2', expectedVersion: '1' },
+    );
+    await within(dialog).findByRole('alert');
+    expect(
+      within(dialog).queryByText(/^Names version/),
+    ).not.toBeInTheDocument();
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Save' }));
+    expect(setModelAlias).toHaveBeenLastCalledWith(
+      'mlflow',
+      'korean-llm',
+      'champion',
+      { version: '2', expectedVersion: undefined },
+    );
   });
 
   it('edits description and tags with what it showed, for those who may', async () => {

@@ -7,6 +7,7 @@ import { useFormat } from '../../hooks/useFormat';
 import { useModelComparison } from '../../hooks/useModelParts';
 import { useText } from '../../hooks/useText';
 import { runRouteRef } from '../../routes';
+import { ChangedFiles } from '../ChangedFiles';
 import { FailureNotice } from '../FailureNotice';
 import { Panel } from '../Panel';
 import styles from './ModelView.module.css';
@@ -86,6 +87,24 @@ function Differences(props: { comparison: ModelComparison }) {
     side.durationSeconds === undefined
       ? unknown
       : format.duration(side.durationSeconds * 1000);
+  const codeLine = (): Line => {
+    const line = fact(t('model.compare.code'), from.commit, to.commit, 12);
+    return line.isSame
+      ? line
+      : {
+          ...line,
+          change: (
+            <>
+              {compareUrl && (
+                <Link href={compareUrl} target="_blank" rel="noreferrer">
+                  {t('model.compare.codeDiff')}
+                </Link>
+              )}
+              <ChangedFiles runId={to.runId} since={from.runId} />
+            </>
+          ),
+        };
+  };
   const lines: Line[] = [
     ...metrics.map(({ key, from: a, to: b }) => ({
       label: key,
@@ -95,18 +114,7 @@ function Differences(props: { comparison: ModelComparison }) {
         a === undefined || b === undefined ? '' : signed(b - a, format.number),
       isSame: a === b,
     })),
-    {
-      ...fact(t('model.compare.code'), from.commit, to.commit, 12),
-      ...(compareUrl
-        ? {
-            change: (
-              <Link href={compareUrl} target="_blank" rel="noreferrer">
-                {t('model.compare.codeDiff')}
-              </Link>
-            ),
-          }
-        : {}),
-    },
+    codeLine(),
     fact(t('model.compare.data'), from.dataVersion, to.dataVersion, 12),
     fact(t('model.compare.environment'), from.environment, to.environment, 12),
     ...parameters.map(({ name, from: a, to: b }) => ({

@@ -19,6 +19,24 @@ describe('page of a run', () => {
   beforeEach(giveElementsSize);
   afterEach(() => jest.restoreAllMocks());
 
+  it('says why the tracker refuses what the run logged', async () => {
+    renderLlmops({
+      path: '/llmops/runs/run-1',
+      api: {
+        getRun: jest.fn(async () =>
+          makeDetails({
+            tracker: 'mlflow',
+            trackerProblem: 'get-history answered 403: Permission denied',
+          }),
+        ),
+      },
+    });
+    expect(
+      await screen.findByText('mlflow refuses what this run logged'),
+    ).toBeInTheDocument();
+    expect(screen.getByText(/answered 403: Permission denied/)).toBeVisible();
+  });
+
   it('shows reason, inputs, thresholds and events, and only what is permitted', async () => {
     const { container } = renderLlmops({
       path: '/llmops/runs/run-1',

@@ -3,12 +3,13 @@ import {
   useApi,
   useRouteRef,
 } from '@backstage/frontend-plugin-api';
-import { Container } from '@backstage/ui';
+import { Alert, Container } from '@backstage/ui';
 import { isEnded } from '@llmops/backstage-plugin-llmops-common';
 import { useMemo, useState } from 'react';
 import { useParams } from 'react-router-dom';
 import { llmopsApiRef, type RunDetails } from '../../api';
 import { useLive } from '../../hooks/useLive';
+import { useText } from '../../hooks/useText';
 import { runRouteRef } from '../../routes';
 import { ArtifactsPanel } from '../Artifacts';
 import { FailureNotice } from '../FailureNotice';
@@ -32,6 +33,7 @@ import styles from './RunPage.module.css';
 export function RunPage() {
   const { runId = '' } = useParams();
   const api = useApi(llmopsApiRef);
+  const t = useText();
   const toRun = useRouteRef(runRouteRef);
   const { data, error, reload } = useLive({
     key: runId,
@@ -57,6 +59,15 @@ export function RunPage() {
       <Container>
         {error && <RefreshFailed error={error} onRetry={reload} />}
         <TrackerLine tracker={data.tracker} />
+        {data.trackerProblem && (
+          <Alert
+            icon
+            mb="4"
+            status="warning"
+            title={t('run.trackerRefuses', { tracker: data.tracker ?? '' })}
+            description={data.trackerProblem}
+          />
+        )}
         <RunBody key={runId} run={data} onChanged={reload} />
       </Container>
     </BreadcrumbEntry>

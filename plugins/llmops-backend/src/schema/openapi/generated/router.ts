@@ -1072,6 +1072,43 @@ export const spec = {
         },
       },
     },
+    '/runs/{runId}/changed-files': {
+      get: {
+        operationId: 'ListChangedFiles',
+        description:
+          'The files of the project that differ between the commits of two runs.',
+        parameters: [
+          {
+            $ref: '#/components/parameters/runId',
+          },
+          {
+            in: 'query',
+            name: 'since',
+            required: true,
+            schema: {
+              type: 'string',
+              maxLength: 100,
+            },
+            description: 'Id of the run whose commit it is compared with',
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'The files',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/ChangedFiles',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
     '/runs/compare': {
       post: {
         operationId: 'CompareRuns',
@@ -3302,9 +3339,45 @@ export const spec = {
                   $ref: '#/components/schemas/TrackedRun',
                 },
               },
+              trackerProblem: {
+                type: 'string',
+                description:
+                  'Why the tracker refuses what the run logged, while it answers for the rest',
+              },
             },
           },
         ],
+      },
+      ChangedFiles: {
+        type: 'object',
+        required: ['files'],
+        properties: {
+          total: {
+            type: 'integer',
+            description:
+              'How many there are; absent when the source of the files cannot tell, or the runs have no project in common',
+          },
+          files: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/ChangedFile',
+            },
+            description: 'The first of them by path',
+          },
+        },
+      },
+      ChangedFile: {
+        type: 'object',
+        required: ['path', 'change'],
+        properties: {
+          path: {
+            type: 'string',
+          },
+          change: {
+            type: 'string',
+            enum: ['added', 'modified', 'removed'],
+          },
+        },
       },
       Attempt: {
         type: 'object',

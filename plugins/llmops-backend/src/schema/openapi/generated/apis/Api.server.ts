@@ -8,6 +8,7 @@ import { AnnotateRunRequest } from '../models/AnnotateRunRequest.model';
 import { ArtifactListing } from '../models/ArtifactListing.model';
 import { AuditFacets } from '../models/AuditFacets.model';
 import { CancelRunRequest } from '../models/CancelRunRequest.model';
+import { ChangedFiles } from '../models/ChangedFiles.model';
 import { CompareRequest } from '../models/CompareRequest.model';
 import { Comparison } from '../models/Comparison.model';
 import { Curve } from '../models/Curve.model';
@@ -388,6 +389,18 @@ export type ListAudit = {
 /**
  * @public
  */
+export type ListChangedFiles = {
+  path: {
+    runId: string;
+  };
+  query: {
+    since: string;
+  };
+  response: ChangedFiles | Error;
+};
+/**
+ * @public
+ */
 export type ListDatasets = {
   query: {
     project?: string;
@@ -645,6 +658,8 @@ export type EndpointMap = {
   '#get|/runs/{runId}/artifacts': ListArtifacts;
 
   '#get|/audit': ListAudit;
+
+  '#get|/runs/{runId}/changed-files': ListChangedFiles;
 
   '#get|/datasets': ListDatasets;
 

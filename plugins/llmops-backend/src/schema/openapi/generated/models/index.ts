@@ -7,6 +7,8 @@ export * from '../models/Attempt.model';
 export * from '../models/AuditFacets.model';
 export * from '../models/AuditRecord.model';
 export * from '../models/CancelRunRequest.model';
+export * from '../models/ChangedFile.model';
+export * from '../models/ChangedFiles.model';
 export * from '../models/CompareRequest.model';
 export * from '../models/ComparedFact.model';
 export * from '../models/ComparedRun.model';

@@ -13,6 +13,7 @@ import { AnnotateRunRequest } from '../models/AnnotateRunRequest.model';
 import { ArtifactListing } from '../models/ArtifactListing.model';
 import { AuditFacets } from '../models/AuditFacets.model';
 import { CancelRunRequest } from '../models/CancelRunRequest.model';
+import { ChangedFiles } from '../models/ChangedFiles.model';
 import { CompareRequest } from '../models/CompareRequest.model';
 import { Comparison } from '../models/Comparison.model';
 import { Curve } from '../models/Curve.model';
@@ -375,6 +376,17 @@ export type ListAudit = {
     outcome?: Array<'allowed' | 'refused' | 'failed'>;
     since?: string;
     until?: string;
+  };
+};
+/**
+ * @public
+ */
+export type ListChangedFiles = {
+  path: {
+    runId: string;
+  };
+  query: {
+    since: string;
   };
 };
 /**
@@ -1382,6 +1394,34 @@ export class DefaultApiClient {
     const uriTemplate = `/audit{?limit,cursor,subject,actor*,action*,outcome*,since,until}`;
 
     const uri = parser.parse(uriTemplate).expand({
+      ...request.query,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * The files of the project that differ between the commits of two runs.
+   * @param runId -
+   * @param since - Id of the run whose commit it is compared with
+   */
+  public async listChangedFiles(
+    // @ts-ignore
+    request: ListChangedFiles,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<ChangedFiles>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/runs/{runId}/changed-files{?since}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      runId: request.path.runId,
       ...request.query,
     });
 

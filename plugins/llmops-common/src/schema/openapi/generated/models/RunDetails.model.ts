@@ -101,6 +101,10 @@ export interface RunDetails {
   evaluationStep?: string;
   attempts: Array<Attempt>;
   trackedRuns: Array<TrackedRun>;
+  /**
+   * Why the tracker refuses what the run logged, while it answers for the rest
+   */
+  trackerProblem?: string;
 }
 
 /**

@@ -1,0 +1,1 @@
+export { ChangedFiles } from './ChangedFiles';
