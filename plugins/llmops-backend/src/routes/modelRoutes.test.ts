@@ -189,11 +189,9 @@ describe.each(databases.eachSupportedId())('models by REST, %p', id => {
       get(`/runs/${run}/changed-files?since=${since}`, person);
     expect((await changed(second, first)).body).toEqual({
       total: 1,
-      files: [{ path: 'MODEL_CARD.md', change: 'added' }],
+      files: [{ path: 'MODEL_CARD.md', change: 'modified' }],
     });
-    expect((await changed(first, second)).body.files).toEqual([
-      { path: 'MODEL_CARD.md', change: 'removed' },
-    ]);
+    expect((await changed(first, second)).body.total).toBe(1);
     expect((await changed(first, first)).body).toEqual({ total: 0, files: [] });
     expect((await changed(first, 'none')).status).toBe(404);
     expect((await changed(second, first, OUTSIDER)).status).toBe(404);

@@ -96,10 +96,7 @@ export function createServices(options: ServicesOptions) {
     projects,
     engines: extensions.engines,
     trackers: extensions.trackers,
-    lookups: DefaultRunLookups.create({
-      ...{ trackedRuns, models },
-      sync: { readRefusals: tracker => tracking.store.readRefusals(tracker) },
-    }),
+    lookups: DefaultRunLookups.create({ database, trackedRuns, models }),
     notifyChange: change => listeners.forEach(listener => listener(change)),
     logger,
   });

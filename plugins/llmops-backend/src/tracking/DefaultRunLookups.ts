@@ -2,21 +2,22 @@ import type {
   RunModel,
   TrackedRun,
 } from '@llmops/backstage-plugin-llmops-common';
+import type { Knex } from 'knex';
 import type { ModelStore } from '../models/ModelStore';
 import type { RunLookups } from '../runs/RunLookups';
+import { readRefusals } from './readRefusals';
 import type { TrackedRunStore } from './TrackedRunStore';
-import type { TrackerSyncStore } from './TrackerSyncStore';
 
 interface RunLookupsOptions {
+  database: Knex;
   trackedRuns: TrackedRunStore;
   models: ModelStore;
-  sync: Pick<TrackerSyncStore, 'readRefusals'>;
 }
 
 export class DefaultRunLookups implements RunLookups {
   readonly #trackedRuns: TrackedRunStore;
   readonly #models: ModelStore;
-  readonly #sync: RunLookupsOptions['sync'];
+  readonly #database: Knex;
 
   static create(options: RunLookupsOptions): DefaultRunLookups {
     return new DefaultRunLookups(options);
@@ -25,7 +26,7 @@ export class DefaultRunLookups implements RunLookups {
   private constructor(options: RunLookupsOptions) {
     this.#trackedRuns = options.trackedRuns;
     this.#models = options.models;
-    this.#sync = options.sync;
+    this.#database = options.database;
   }
 
   async trackerProblem(run: {
@@ -33,7 +34,7 @@ export class DefaultRunLookups implements RunLookups {
     tracker?: string;
   }): Promise<string | undefined> {
     const refusals =
-      run.tracker && (await this.#sync.readRefusals(run.tracker));
+      run.tracker && (await readRefusals(this.#database, run.tracker));
     return refusals && Object.hasOwn(refusals, run.id)
       ? refusals[run.id]
       : undefined;

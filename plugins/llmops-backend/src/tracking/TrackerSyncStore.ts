@@ -2,6 +2,7 @@ import type { JsonObject } from '@backstage/types';
 import type { TrackerSyncProgress } from '@llmops/backstage-plugin-llmops-node';
 import type { Knex } from 'knex';
 import { fromInstant, toInstant } from '../database/instant';
+import { readRefusals } from './readRefusals';
 
 /** Longer than any delivery counts as fresh. */
 const DELIVERY_MEMORY_MS = 60 * 60_000;
@@ -145,8 +146,7 @@ export class TrackerSyncStore {
 
   /** Why the tracker refuses what runs logged, by run id. */
   async readRefusals(tracker: string): Promise<Record<string, string>> {
-    const row = await this.#row(tracker).first('refusals');
-    return row?.refusals ? JSON.parse(row.refusals) : {};
+    return readRefusals(this.#options.database, tracker);
   }
 
   async readState(tracker: string): Promise<TrackerSyncState> {

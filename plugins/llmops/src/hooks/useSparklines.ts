@@ -82,14 +82,14 @@ export function useSparklines(
       }
     };
     // Without courses the values still stand there; a failure is not worth a word.
-    const start = (pause: number) => {
+    function start(pause: number) {
       if (!abort.signal.aborted) {
         timer = setTimeout(
           () => load().catch(() => start(FRESH_FOR + 1)),
           pause,
         );
       }
-    };
+    }
     start(PAUSE);
     return () => {
       clearTimeout(timer);
