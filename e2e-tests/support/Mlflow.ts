@@ -64,6 +64,7 @@ export class Mlflow {
     params?: Record<string, string>;
     tags?: Record<string, string>;
     metrics?: Record<string, number>;
+    keepRunning?: boolean;
   }): Promise<MlflowRun['info']> {
     const { experiment, name, params = {}, tags = {}, metrics = {} } = options;
     const now = Date.now();
@@ -84,12 +85,34 @@ export class Mlflow {
         step: 0,
       })),
     });
+    if (!options.keepRunning) {
+      await this.endRun(run.info);
+    }
+    return run.info;
+  }
+
+  async endRun({ run_id }: Pick<MlflowRun['info'], 'run_id'>): Promise<void> {
     await this.#send('POST', 'runs/update', {
       run_id,
       status: 'FINISHED',
-      end_time: now + 1_000,
+      end_time: Date.now() + 1_000,
     });
-    return run.info;
+  }
+
+  /** Says which data a run was trained on. */
+  async logDataset(
+    { run_id }: Pick<MlflowRun['info'], 'run_id'>,
+    dataset: { name: string; digest: string; source: string },
+  ): Promise<void> {
+    await this.#send('POST', 'runs/log-inputs', {
+      run_id,
+      datasets: [
+        {
+          dataset: { ...dataset, source_type: 'local' },
+          tags: [{ key: 'mlflow.data.context', value: 'training' }],
+        },
+      ],
+    });
   }
 
   /** Stores a file among the artifacts of a run. */
@@ -104,6 +127,15 @@ export class Mlflow {
       `/mlflow-artifacts/artifacts/${place.map(encodeURIComponent).join('/')}`,
       { method: 'PUT', body: content },
     );
+  }
+
+  /** Names of the registered models. */
+  async models(): Promise<string[]> {
+    const { registered_models: models = [] } = await this.#send(
+      'GET',
+      'registered-models/search?max_results=100',
+    );
+    return models.map(({ name }: { name: string }) => name);
   }
 
   async model(name: string): Promise<MlflowModel> {

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
@@ -10,6 +11,12 @@ import { PROJECT, publishTrainingProject } from './trainingProject';
 
 /** What the MLflow of the filled portal holds before anything is done. */
 export const FILLED = { runs: 60, experiments: 3, points: 200_000 };
+
+/**
+ * A folder named by LLMOPS_E2E_DATA is filled once and stays, for who works on one test; what tests left in it is still
+ * there the next time.
+ */
+const KEPT_DATA = process.env.LLMOPS_E2E_DATA;
 
 /** The one value of the long metric that is far above all others. */
 const SPIKE = 100;
@@ -77,6 +84,16 @@ async function train(api: PortalApi, epochs: number): Promise<string> {
   return id;
 }
 
+/** Runs of the project that ended well, the newest first. */
+async function trainedBefore(api: PortalApi): Promise<string[]> {
+  const query = new URLSearchParams({
+    project: `component:default/${PROJECT}`,
+    state: 'succeeded',
+  });
+  const { items } = await (await api.get(`/api/llmops/runs?${query}`)).json();
+  return items.map((run: { id: string }) => run.id);
+}
+
 /**
  * Tests that share one filled portal, since starting one takes long. They run one after another, in the order of their
  * files; each leaves what others look at as it was.
@@ -88,12 +105,14 @@ export const test = base.extend<
   filled: [
     // The browser is there before the portal, and ends after it.
     async ({ browser: _browser }, use) => {
-      const portal = await Portal.create();
+      const portal = await Portal.create(KEPT_DATA);
       const requests = await request.newContext();
       try {
-        await fill(portal.data);
-        addSpike(portal.data);
-        publishTrainingProject(portal.data);
+        if (!existsSync(join(portal.data, 'mlflow', 'mlflow.db'))) {
+          await fill(portal.data);
+          addSpike(portal.data);
+          publishTrainingProject(portal.data);
+        }
         await portal.start();
         const api = new PortalApi(requests, portal.url, ENGINEER);
         await until(
@@ -122,7 +141,13 @@ export const test = base.extend<
           ).ok(),
         90_000,
       );
-      await use({ ids: [await train(api, 20), await train(api, 40)] });
+      const [newest, older] = KEPT_DATA ? await trainedBefore(api) : [];
+      await use({
+        ids: [
+          older ?? (await train(api, 20)),
+          newest ?? (await train(api, 40)),
+        ],
+      });
     },
     { scope: 'worker', timeout: 8 * 60_000 },
   ],

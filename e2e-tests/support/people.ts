@@ -41,6 +41,18 @@ export async function openAs(
   return page;
 }
 
+/** Opens another window of the person who is signed in in this one. */
+export async function openBeside(page: Page): Promise<Page> {
+  const session = await page.evaluate(() => ({ ...sessionStorage }));
+  const next = await page.context().newPage();
+  await next.addInitScript(kept => {
+    for (const [key, value] of Object.entries(kept)) {
+      sessionStorage.setItem(key, value);
+    }
+  }, session);
+  return next;
+}
+
 /** The REST API of the portal in the name of a person. */
 export class PortalApi {
   readonly #request: APIRequestContext;
