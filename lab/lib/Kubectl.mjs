@@ -81,7 +81,7 @@ export class Kubectl {
   async waitForKinds() {
     await this.run([
       ...['wait', '--for=condition=Established', 'crd', '--all'],
-      '--timeout=60s',
+      '--timeout=180s',
     ]);
   }
 

@@ -10,7 +10,7 @@ import { manifestsOf, programFile } from './places.mjs';
 import { portsFrom } from './ports.mjs';
 import { Servers } from './Servers.mjs';
 
-const READY_LIMIT_MS = 120_000;
+const READY_LIMIT_MS = 300_000;
 const POLL_MS = 250;
 
 /** One lab: where its things lie, which ports it uses, and its servers. */

@@ -105,7 +105,7 @@ export async function startKueue(lab) {
     () => answers(`http://127.0.0.1:${lab.ports.kueueHealth}/readyz`),
   );
   await lab.kubectl.run([
-    ...['wait', '--for=condition=Available', '--timeout=60s'],
+    ...['wait', '--for=condition=Available', '--timeout=180s'],
     ...VISIBILITY_VERSIONS.map(
       version => `apiservice/${version}.visibility.kueue.x-k8s.io`,
     ),

@@ -57,6 +57,6 @@ export async function startKwok(lab) {
   await lab.kubectl.applyFile(path.join(MANIFESTS, 'nodes.yaml'));
   await lab.kubectl.run([
     ...['wait', '--for=condition=Ready', 'node', '--all'],
-    '--timeout=60s',
+    '--timeout=180s',
   ]);
 }
