@@ -114,6 +114,10 @@ export class Servers {
     for (const pid of runningMembers(record)) sendSignal(pid, signal);
     await waitUntilGone(() => runningMembers(record), STOP_LIMIT_MS);
     await killGroup(record);
+    // The last threads of a process that counts as ended may still hold its port.
+    const remains = () =>
+      fs.existsSync(`/proc/${record.pid}`) ? [record.pid] : [];
+    await waitUntilGone(remains, STOP_LIMIT_MS);
   }
 
   /** @param {string} name */
