@@ -10,6 +10,7 @@ import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { registerActions } from './actions';
 import { readLlmopsConfig } from './config/readLlmopsConfig';
+import { keepStatements } from './database/keepStatements';
 import { migrateDatabase } from './database/migrateDatabase';
 import { useWriteAheadLog } from './database/useWriteAheadLog';
 import { registerExtensionPoints } from './extensionPoints';
@@ -57,6 +58,7 @@ export const llmopsPlugin = createBackendPlugin({
         if (!deps.database.migrations?.skip) {
           await migrateDatabase(database);
         }
+        await keepStatements(database);
         const { services, store, models, webhooks, start, stop } =
           createServices({
             ...deps,

@@ -87,8 +87,8 @@ export class RunSelection {
     return (
       filter === undefined &&
       this.#simple('runs') === TRUE &&
-      expression !== undefined &&
-      identifiersOf(expression).every(({ kind }) => kind !== 'attribute')
+      (!expression ||
+        identifiersOf(expression).every(({ kind }) => kind !== 'attribute'))
     );
   }
 

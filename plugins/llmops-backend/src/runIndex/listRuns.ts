@@ -5,14 +5,12 @@ import {
   type RunIdentifier,
 } from '@llmops/backstage-plugin-llmops-common';
 import type { Knex } from 'knex';
-import { toRunRecord } from '../database/fromRows';
 import type { RunFilter } from '../database/runFilter';
-import type { RunRow } from '../database/rows';
 import type { RunQuery, RunRecordPage } from '../database/RunStore';
 import { decodeCursor, encodeCursor } from '../lib/cursor';
 import { pageRuns, type Place } from './pageRuns';
 import { readColumns } from './readColumns';
-import { readNesting } from './readNesting';
+import { readListedRuns } from './readListedRuns';
 import type { ListShape } from './rowCondition';
 import { RunSelection } from './RunSelection';
 import { formatSort, NEWEST_FIRST, readSort, type RunSort } from './runSort';
@@ -71,28 +69,21 @@ export async function listRuns(
   );
   const page = found.slice(0, limit);
   const ids = page.map(({ id }) => id);
-  const rows = await readRows(database, ids);
-  const values = await readColumns(database, selection, columns, ids);
-  const nesting = await readNesting(database, selection, shape, rows);
+  const items = await readListedRuns(database, selection, shape, ids);
+  if (columns.length > 0) {
+    const values = await readColumns(database, selection, columns, ids);
+    for (const run of items) {
+      run.values = values.get(run.id) ?? {};
+    }
+  }
   const last = page.at(-1);
   return {
-    items: rows.map(row => ({
-      ...toRunRecord(row),
-      ...nesting.get(row.id),
-      ...(columns.length > 0 ? { values: values.get(row.id) ?? {} } : {}),
-    })),
+    items,
     nextCursor:
       found.length > limit && last
         ? writeCursor({ sort: formatSort(sort), now, place: last.place })
         : undefined,
   };
-}
-
-/** The rows of these runs, in this order. */
-async function readRows(database: Knex, ids: string[]): Promise<RunRow[]> {
-  const rows = await database<RunRow>('runs').whereIn('id', ids);
-  const byId = new Map(rows.map(row => [row.id, row]));
-  return ids.flatMap(id => byId.get(id) ?? []);
 }
 
 /** A column that rows are asked to carry. Rejects with an `InputError`. */

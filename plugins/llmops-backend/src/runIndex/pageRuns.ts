@@ -119,15 +119,24 @@ async function select(
 ): Promise<string[][]> {
   const { terms } = segment;
   const { unindexed } = dialectOf(database);
+  const isPlain = shape.nesting === 'flat' && shape.parent === undefined;
+  const { implied: met } = segment;
+  // Where only values matter, the runs themselves need not be looked at.
+  const alone =
+    isPlain && range.mode === 'probe' && selection.isOfValuesOnly
+      ? segment.index
+      : undefined;
   const statement = compose(
-    `select {} from ${segment.from[range.mode]} where {} ${orderBy(
+    `select {} from ${alone?.from ?? segment.from[range.mode]} where {} ${orderBy(
       terms,
     )} limit {}`,
     selectTerms(terms, range.isSorted ? unindexed : undefined),
     allOf([
       segment.where,
       range.within,
-      rowCondition(selection, shape, range.mode, segment.implied),
+      alone
+        ? selection.matching('runs', range.mode, { met, id: alone.id })
+        : rowCondition(selection, shape, range.mode, met),
     ]),
     range.skip > 0
       ? sql('? offset ?', range.limit, range.skip)

@@ -39,8 +39,11 @@ export interface SortSegment {
   implied: readonly RunExpression[];
   /** The order; together the terms tell any two rows apart. */
   terms: SortTerm[];
-  /** The table alone that holds all terms, and what tells its rows: enough to find a place in the order. */
-  index: { from: string; where: Sql } | undefined;
+  /**
+   * The table alone that holds all terms, what tells its rows, and its column with the id of the run: enough to find a
+   * place in the order, and rows where nothing is asked of runs but their values.
+   */
+  index: { from: string; where: Sql; id: string } | undefined;
 }
 
 /** The segments of a list, in this order, of runs that meet the expression. */
@@ -122,7 +125,7 @@ function newest(where: Sql): SortSegment {
     where,
     implied: [],
     terms: [CREATED, ID],
-    index: where === TRUE ? { from: 'runs', where } : undefined,
+    index: where === TRUE ? { from: 'runs', where, id: 'runs.id' } : undefined,
   };
 }
 
@@ -156,7 +159,7 @@ function valueSegment(
       ),
       term(sql('s.run_id'), descending, 'text'),
     ],
-    index: { from: 'run_values s', where },
+    index: { from: 'run_values s', where, id: 's.run_id' },
   };
 }
 
