@@ -3,30 +3,35 @@
  * Lists of runs: the portal against `runs/search` of the same real MLflow server with 10,000 runs of 20 metrics in 100
  * experiments, in turn; then the portal alone with 200,000 runs.
  *
- *   npm run bench -- runs [--postgres] [--rounds 60] [--total 200000]
+ *   npm run bench -- runs [--postgres] [--rounds 60] [--total 200000] [--data FOLDER]
+ *
+ * With `--data`, which is for SQLite, the folder is kept: a second run finds in it what the first has read and copied.
  */
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { freePort } from '../scripts/lib/check/ports.mjs';
 import { Portal, until } from '../e2e-tests/support/portal.ts';
 import { startPostgres } from '../scripts/lib/testing/postgres.mjs';
 import { printFigure, quantile } from './lib/figures.mjs';
-import { startFilledMlflow } from './lib/fillMlflow.mjs';
+import { fillPortal } from './lib/fillPortal.mjs';
 import { multiplyRuns } from './lib/multiplyRuns.mjs';
 import { PortalClient } from './lib/PortalClient.mjs';
+import { allowInspection, settledMemory } from './lib/settledMemory.mjs';
 
 const RUNS = 10_000;
 const EXPERIMENTS = 100;
 const PAGE = 50;
 const SYNC_LIMIT_MS = 20 * 60_000;
-/** How long the backend's memory is looked at; its least is what it needs. */
-const MEMORY_SAMPLES = 40;
+/** Questions that are not counted: code that was never run is not what people wait for. */
+const WARM_UP = 24;
 
 const { values } = parseArgs({
   options: {
     postgres: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '60' },
     total: { type: 'string', default: '200000' },
+    data: { type: 'string' },
   },
 });
 const rounds = Number(values.rounds);
@@ -96,12 +101,12 @@ async function peerPage(url, { metric, rank, bound, descending }) {
   return response.json();
 }
 
-/** Both in turn, after a first question each that is not counted. */
+/** Both in turn, after some questions each that are not counted. */
 async function measurePages(client, mlflowUrl) {
   const ours = [];
   const peer = [];
-  for (let round = -4; round < rounds; round += 1) {
-    const asked = question(round + 4);
+  for (let round = -WARM_UP; round < rounds; round += 1) {
+    const asked = question(round + WARM_UP);
     const mine = await timed(() => firstPage(client, asked));
     const theirs = mlflowUrl
       ? await timed(() => peerPage(mlflowUrl, asked))
@@ -140,36 +145,6 @@ async function measureCounts(client, nesting) {
   return times;
 }
 
-/** MiB that the backend holds, when it rests. */
-async function memoryOf(portal) {
-  const text = fs.readFileSync(
-    path.join(portal.data, 'processes.json'),
-    'utf8',
-  );
-  const backend = JSON.parse(text).find(({ name }) => name === 'portal');
-  let least = Infinity;
-  for (let sample = 0; sample < MEMORY_SAMPLES; sample += 1) {
-    const status = fs.readFileSync(`/proc/${backend.pid}/status`, 'utf8');
-    const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(status) ?? [];
-    least = Math.min(least, Number(kilobytes) / 1024);
-    await new Promise(done => setTimeout(done, 500));
-  }
-  return least;
-}
-
-/** Gives the portal's MLflow a copy of the filled data before it starts. */
-async function fill(portal) {
-  const filled = await startFilledMlflow({
-    runs: RUNS,
-    experiments: EXPERIMENTS,
-  });
-  const folder = path.join(portal.data, 'mlflow');
-  fs.mkdirSync(folder, { recursive: true });
-  fs.writeFileSync(path.join(portal.data, 'llmops-data.txt'), 'Benchmark\n');
-  fs.copyFileSync(filled.database, path.join(folder, 'mlflow.db'));
-  await filled.stop();
-}
-
 /** A server of its own for the portal that is started next; none for SQLite. */
 async function startDatabase() {
   if (!values.postgres) return undefined;
@@ -181,13 +156,18 @@ async function startDatabase() {
   return server;
 }
 
-/** What a portal without a run needs; another one, since what a tracker had is not looked at twice. */
-async function emptyMemory() {
+/**
+ * What a portal without a run holds; another one, since what a tracker had is not looked at twice.
+ *
+ * @param {number} inspector - port
+ */
+async function emptyMemory(inspector) {
   const server = await startDatabase();
   const empty = await Portal.create();
   try {
     await empty.start();
-    return await memoryOf(empty);
+    await signIn(empty);
+    return await settledMemory(empty, inspector);
   } finally {
     await empty.remove();
     await server?.stop();
@@ -213,58 +193,90 @@ async function hasSynchronized(client) {
   await until(
     'the runs of MLflow in the portal',
     async () => {
-      const { count } = await client.call('/api/llmops/runs/count');
-      return count >= RUNS;
+      const [{ count }, { items }] = await Promise.all([
+        client.call('/api/llmops/runs/count'),
+        client.call('/api/llmops/trackers'),
+      ]);
+      return count >= RUNS && items.every(({ progress }) => !progress);
     },
     SYNC_LIMIT_MS,
   );
 }
 
-const empty = await emptyMemory();
-const postgres = await startDatabase();
-const portal = await Portal.create();
-try {
-  await fill(portal);
+/** @param {string} name */
+const createPortal = name =>
+  Portal.create(values.data && path.join(values.data, name));
+
+/** @param {Portal} portal */
+const isFilled = portal =>
+  fs.existsSync(path.join(portal.data, 'mlflow', 'mlflow.db'));
+
+/** Both sides with 10,000 runs. */
+async function measureFew(portal) {
+  if (!isFilled(portal)) {
+    await fillPortal(portal, { runs: RUNS, experiments: EXPERIMENTS });
+  }
   await portal.start();
-  const mlflowUrl = `http://127.0.0.1:${portal.mlflowPort}`;
   const client = await signIn(portal);
   await hasSynchronized(client);
-  const small = await measurePages(client, mlflowUrl);
+  const mlflowUrl = `http://127.0.0.1:${portal.mlflowPort}`;
+  const few = await measurePages(client, mlflowUrl);
   printFigure({
     ...line,
     figure: `first page of ${PAGE} of 10,000 runs, filtered and sorted by a metric, ${database}, median`,
-    ours: quantile(small.ours, 0.5),
-    peer: quantile(small.peer, 0.5),
+    ours: quantile(few.ours, 0.5),
+    peer: quantile(few.peer, 0.5),
   });
   await portal.stop();
+  return few.ours;
+}
 
-  const runs = await multiplyRuns(
-    { data: portal.data, postgres: postgres?.url },
-    total,
-  );
+/** The portal alone with many runs. */
+async function measureMany(portal, few) {
   await portal.start();
-  const later = await signIn(portal);
-  const large = await measurePages(later, undefined);
+  const client = await signIn(portal);
+  const { count } = await client.call('/api/llmops/runs/count');
+  const many = await measurePages(client, undefined);
   printFigure({
     ...line,
-    figure: `first page of ${runs} runs against 10,000 runs, ${database}, p95`,
-    ours: quantile(large.ours, 0.95),
-    peer: quantile(small.ours, 0.95),
+    figure: `first page of ${count} runs against 10,000 runs, ${database}, p95`,
+    ours: quantile(many.ours, 0.95),
+    peer: quantile(few, 0.95),
   });
   for (const nesting of ['flat', 'tree']) {
     printFigure({
       ...line,
-      figure: `exact count of ${runs} runs (${nesting}), ${database}, p95`,
-      ours: quantile(await measureCounts(later, nesting), 0.95),
+      figure: `exact count of ${count} runs (${nesting}), ${database}, p95`,
+      ours: quantile(await measureCounts(client, nesting), 0.95),
     });
   }
-  printFigure({
-    bench: 'runs',
-    unit: 'MiB',
-    figure: `memory of the backend with ${runs} runs above empty, ${database}`,
-    ours: (await memoryOf(portal)) - empty,
-  });
+  return count;
+}
+
+const inspector = await freePort();
+allowInspection(inspector);
+const empty = await emptyMemory(inspector);
+const postgres = await startDatabase();
+const small = await createPortal('small');
+const large = await createPortal('large');
+try {
+  const few = await measureFew(small);
+  if (!isFilled(large)) {
+    fs.cpSync(small.data, large.data, { recursive: true });
+    await multiplyRuns({ data: large.data, postgres: postgres?.url }, total);
+  }
+  const count = await measureMany(large, few);
+  const full = await settledMemory(large, inspector);
+  for (const kind of /** @type {const} */ (['resident', 'heap'])) {
+    printFigure({
+      bench: 'runs',
+      unit: 'MiB',
+      figure: `${kind} memory of the backend with ${count} runs above empty, ${database}`,
+      ours: full[kind] - empty[kind],
+    });
+  }
 } finally {
-  await portal.remove();
+  await small.remove();
+  await large.remove();
   await postgres?.stop();
 }

@@ -64,11 +64,7 @@ export class DefaultMlflowClient implements MlflowClient {
   }
 
   async searchRuns(
-    request: {
-      experimentIds: string[];
-      filter?: string;
-      newestFirst?: boolean;
-    } & PageRequest,
+    request: Parameters<MlflowClient['searchRuns']>[0],
   ): Promise<Page<MlflowRun>> {
     const { runs, next_page_token: nextPageToken } = await this.#transport.send(
       {
@@ -76,9 +72,6 @@ export class DefaultMlflowClient implements MlflowClient {
         body: {
           experiment_ids: request.experimentIds,
           filter: request.filter,
-          order_by: [
-            `attributes.start_time ${request.newestFirst ? 'DESC' : 'ASC'}`,
-          ],
           max_results: request.maxResults,
           page_token: request.pageToken,
         },

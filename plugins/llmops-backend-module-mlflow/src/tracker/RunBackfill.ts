@@ -8,7 +8,7 @@ import type { BackfillCursor } from './SyncCursor';
 
 const PAGE = 500;
 /** Reading goes on for this long in one cycle, so that the attempts of the portal are not kept waiting. */
-const CYCLE_MS = 2500;
+const CYCLE_MS = 4000;
 
 interface RunPage {
   items: MlflowRun[];
@@ -97,7 +97,6 @@ export class RunBackfill {
     const request = {
       experimentIds,
       filter: `attributes.start_time <= ${at.until}`,
-      newestFirst: true,
       maxResults: PAGE,
       signal,
     };

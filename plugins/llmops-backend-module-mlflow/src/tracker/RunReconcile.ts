@@ -67,7 +67,6 @@ export class RunReconcile {
     ) {
       const page = await client.searchRuns({
         experimentIds: chunks[pass.chunk],
-        newestFirst: true,
         maxResults: PAGE,
         pageToken: pass.pageToken,
         signal,

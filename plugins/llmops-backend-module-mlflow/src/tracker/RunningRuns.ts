@@ -113,7 +113,6 @@ export class RunningRuns {
       const page = await this.#client.searchRuns({
         experimentIds,
         filter: "attributes.status = 'RUNNING'",
-        newestFirst: true,
         maxResults: PAGE,
         pageToken: sweep.pageToken,
         signal,

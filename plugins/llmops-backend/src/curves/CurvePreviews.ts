@@ -6,6 +6,8 @@ import type {
 
 /** A page that is open asks again and again while the history comes in; the server is asked less often. */
 const KEEP_MS = 30_000;
+/** What has ended logs nothing any more. */
+const KEEP_ENDED_MS = 10 * 60_000;
 const KEEP_COUNT = 200;
 /** The server has this long; the curves that are here do not wait longer for a sample. */
 const PATIENCE_MS = 20_000;
@@ -35,9 +37,14 @@ export class CurvePreviews {
     private readonly clock: () => Date,
   ) {}
 
-  async read(tracker: string, request: Request): Promise<PreviewAnswer> {
+  /** `isEnded` says that none of the runs goes on. */
+  async read(
+    tracker: string,
+    request: Request,
+    isEnded: boolean,
+  ): Promise<PreviewAnswer> {
     try {
-      return { points: await this.#keep(tracker, request) };
+      return { points: await this.#keep(tracker, request, isEnded) };
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       return { problem: `${tracker}: ${message}` };
@@ -51,7 +58,11 @@ export class CurvePreviews {
     }
   }
 
-  #keep(trackerId: string, request: Request): Promise<Previews> {
+  #keep(
+    trackerId: string,
+    request: Request,
+    isEnded: boolean,
+  ): Promise<Previews> {
     const tracker = this.trackers.get(trackerId);
     if (!tracker?.previewCurve) {
       return Promise.resolve({});
@@ -59,7 +70,7 @@ export class CurvePreviews {
     const now = this.clock().getTime();
     const name = JSON.stringify([trackerId, request]);
     const kept = this.#kept.get(name);
-    if (kept && kept.at > now - KEEP_MS) {
+    if (kept && kept.at > now - (isEnded ? KEEP_ENDED_MS : KEEP_MS)) {
       return kept.answer;
     }
     const signal = AbortSignal.timeout(PATIENCE_MS);

@@ -192,11 +192,15 @@ export class DefaultCurveService {
         const [{ source, key, run }] = group;
         const { fromStep, toStep } = toRange(run, request);
         const maxPoints = request.maxPoints ?? DEFAULT_MAX_POINTS;
-        const answer = await this.#options.previews.read(source.tracker, {
-          trackedRunIds: group.map(one => one.source.trackedRunId),
-          ...{ key, fromStep, toStep },
-          maxPoints: Math.max(2, Math.floor(maxPoints / group.length)),
-        });
+        const answer = await this.#options.previews.read(
+          source.tracker,
+          {
+            trackedRunIds: group.map(one => one.source.trackedRunId),
+            ...{ key, fromStep, toStep },
+            maxPoints: Math.max(2, Math.floor(maxPoints / group.length)),
+          },
+          group.every(one => one.run.isEnded),
+        );
         if ('problem' in answer) {
           problems.add(answer.problem);
         }

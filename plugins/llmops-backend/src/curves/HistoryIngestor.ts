@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
   isEnded,
@@ -25,6 +26,13 @@ const LOOK_MS = 2000;
 const FIRST_PAUSE_MS = 1000;
 /** A server that is back is noticed within this time. */
 const LONGEST_PAUSE_MS = 15_000;
+/** Samples that somebody waits for come first, but a history is not put off for ever. */
+const LONGEST_WAIT_MS = 4000;
+/**
+ * Histories that are read at a time: while the points of one are stored, the server is asked for another one, and a long
+ * one does not keep many short ones waiting.
+ */
+const LANES = 2;
 
 export interface HistoryIngestorOptions {
   database: Knex;
@@ -39,14 +47,14 @@ export interface HistoryIngestorOptions {
 }
 
 /**
- * Reads the histories that people asked for, one after the other, so that no server is asked for two at once by one
- * replica. Points are stored part by part: after a crash, whoever takes the request over goes on from what is stored.
+ * Reads the histories that people asked for, few at a time, so that one replica does not keep a server busy. Points are
+ * stored part by part: after a crash, whoever takes the request over goes on from what is stored.
  */
 export class HistoryIngestor {
   readonly #options: HistoryIngestorOptions;
   readonly #owner = newLeaseOwner();
   readonly #stopped = new AbortController();
-  readonly #loop: WorkLoop;
+  readonly #loops: WorkLoop[];
 
   static create(options: HistoryIngestorOptions): HistoryIngestor {
     return new HistoryIngestor(options);
@@ -54,29 +62,33 @@ export class HistoryIngestor {
 
   private constructor(options: HistoryIngestorOptions) {
     this.#options = options;
-    this.#loop = new WorkLoop({
-      name: 'reader of histories',
-      intervalMs: LOOK_MS,
-      look: () => this.#readDue(),
-      logger: options.logger,
-    });
+    this.#loops = Array.from(
+      { length: LANES },
+      () =>
+        new WorkLoop({
+          name: 'reader of histories',
+          intervalMs: LOOK_MS,
+          look: () => this.#readDue(),
+          logger: options.logger,
+        }),
+    );
   }
 
   async start(): Promise<void> {
     await releaseLeasesOf(this.#options.database, CURVE_LEASES, other =>
       isDeadOwner(other, this.#owner),
     );
-    this.#loop.start();
+    this.#loops.forEach(loop => loop.start());
   }
 
   /** Something new is wanted. */
   wake(): void {
-    this.#loop.wake();
+    this.#loops.forEach(loop => loop.wake());
   }
 
   async stop(): Promise<void> {
     this.#stopped.abort();
-    await this.#loop.stop();
+    await Promise.all(this.#loops.map(loop => loop.stop()));
   }
 
   async #readDue(): Promise<void> {
@@ -126,7 +138,7 @@ export class HistoryIngestor {
       await requests.fail(state.id, why, state.failures + 1, undefined);
       return;
     }
-    await this.#options.whenIdle();
+    await this.#letOthersFirst(signal);
     const began = this.#now();
     const ended = await this.#hasEnded(state.runId);
     const { trackedRunId, key } = state;
@@ -146,19 +158,30 @@ export class HistoryIngestor {
     { tracker, runId }: HistoryState,
     signal: AbortSignal,
   ): Pick<TrackerSink, 'appendMetric' | 'metricPositions'> {
-    const { metrics, notifyChange, whenIdle } = this.#options;
+    const { metrics, notifyChange } = this.#options;
     return {
       appendMetric: async (trackedRunId, key, points) => {
         signal.throwIfAborted();
         await metrics.append({ tracker, trackedRunId, key }, points);
         notifyChange({ kind: 'metrics', runId });
-        await whenIdle();
+        await this.#letOthersFirst(signal);
       },
       metricPositions: async trackedRunId => {
         const series = await metrics.listSeries(tracker, [trackedRunId]);
         return Object.fromEntries(series.map(one => [one.key, one]));
       },
     };
+  }
+
+  async #letOthersFirst(signal: AbortSignal): Promise<void> {
+    const over = new AbortController();
+    await Promise.race([
+      this.#options.whenIdle(),
+      pause(LONGEST_WAIT_MS, undefined, {
+        signal: AbortSignal.any([signal, over.signal]),
+      }).catch(() => {}),
+    ]);
+    over.abort();
   }
 
   async #hasEnded(runId: string): Promise<boolean> {
@@ -178,12 +201,12 @@ export class HistoryIngestor {
         `The history of "${state.key}" of the run ${state.runId} cannot be read: ${message}; trying again`,
       );
     }
-    const pause = FIRST_PAUSE_MS * 2 ** Math.min(failures - 1, 10);
+    const delay = FIRST_PAUSE_MS * 2 ** Math.min(failures - 1, 10);
     await requests.fail(
       state.id,
       message,
       failures,
-      new Date(this.#now().getTime() + Math.min(pause, LONGEST_PAUSE_MS)),
+      new Date(this.#now().getTime() + Math.min(delay, LONGEST_PAUSE_MS)),
     );
   }
 

@@ -72,6 +72,8 @@ export type RunQuery = ListRuns['query'] & {
 
 export interface RunRecordPage {
   items: RunRecord[];
+  /** Ids of those of them that versions of models came from. */
+  producers: string[];
   nextCursor?: string;
 }
 

@@ -111,7 +111,7 @@ export class Access {
       filter: toFilter(read, createConditionTransformer(runRules)),
       mayRead: run => isMet(read, run),
       mayCancel: run => isMet(cancel, run),
-      mayLaunch: project => isProjectMet(launch, project),
+      mayLaunch: remembering(project => isProjectMet(launch, project)),
     };
   }
 
@@ -156,6 +156,19 @@ export class Access {
     });
     return decision.result === AuthorizeResult.ALLOW;
   }
+}
+
+/** Rows of a page are much alike, and to judge a condition takes longer than to know it. */
+function remembering(
+  judge: (project: ProjectSubject) => boolean,
+): (project: ProjectSubject) => boolean {
+  const judged = new Map<string, boolean>();
+  return project => {
+    const key = JSON.stringify([project.entityRef, project.owner]);
+    const known = judged.get(key) ?? judge(project);
+    judged.set(key, known);
+    return known;
+  };
 }
 
 type Criteria = Extract<

@@ -1,3 +1,4 @@
+import { sendJson } from './sendJson';
 import type { LlmopsRouter, RouteOptions } from './types';
 
 /** Runs: launch, list, look at, cancel, retry, reproduce, and their events. */
@@ -5,7 +6,8 @@ export function addRunRoutes(router: LlmopsRouter, options: RouteOptions) {
   const { runs, callerOf, readerOf } = options;
 
   router.get('/runs', async (req, res) => {
-    res.json(await runs.list(req.query, await readerOf(req)));
+    const page = await runs.list(req.query, await readerOf(req));
+    sendJson(req, res, page);
   });
 
   router.post('/runs', async (req, res) => {

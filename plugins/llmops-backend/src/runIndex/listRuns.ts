@@ -9,8 +9,7 @@ import type { RunFilter } from '../database/runFilter';
 import type { RunQuery, RunRecordPage } from '../database/RunStore';
 import { decodeCursor, encodeCursor } from '../lib/cursor';
 import { pageRuns, type Place } from './pageRuns';
-import { readColumns } from './readColumns';
-import { readListedRuns } from './readListedRuns';
+import { type ListedColumns, readListedRuns } from './readListedRuns';
 import type { ListShape } from './rowCondition';
 import { RunSelection } from './RunSelection';
 import { formatSort, NEWEST_FIRST, readSort, type RunSort } from './runSort';
@@ -69,16 +68,13 @@ export async function listRuns(
   );
   const page = found.slice(0, limit);
   const ids = page.map(({ id }) => id);
-  const items = await readListedRuns(database, selection, shape, ids);
-  if (columns.length > 0) {
-    const values = await readColumns(database, selection, columns, ids);
-    for (const run of items) {
-      run.values = values.get(run.id) ?? {};
-    }
-  }
+  const listed = await readListedRuns(database, {
+    ...{ selection, shape, ids },
+    columns: columns.length > 0 ? namesByKey(selection, columns) : undefined,
+  });
   const last = page.at(-1);
   return {
-    items,
+    ...listed,
     nextCursor:
       found.length > limit && last
         ? writeCursor({ sort: formatSort(sort), now, place: last.place })
@@ -95,6 +91,21 @@ function readColumn(text: string): { name: string; identifier: RunIdentifier } {
     );
   }
   return { name: text, identifier };
+}
+
+/** A key that no run has shows nothing. */
+function namesByKey(
+  selection: RunSelection,
+  columns: ReturnType<typeof readColumn>[],
+): ListedColumns {
+  const names = new Map<number, string[]>();
+  for (const { name, identifier } of columns) {
+    const keyId = selection.keyId(identifier);
+    if (keyId !== undefined) {
+      names.set(keyId, [...(names.get(keyId) ?? []), name]);
+    }
+  }
+  return names;
 }
 
 function sortOf(

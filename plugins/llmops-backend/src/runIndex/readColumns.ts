@@ -1,50 +1,49 @@
-import type { RunIdentifier } from '@llmops/backstage-plugin-llmops-common';
 import type { Knex } from 'knex';
-import type { RunSelection } from './RunSelection';
 import type { RunValueRow } from './RunValueWriter';
 import { toSortText } from './runValueColumns';
 
-/** The values of these columns, by run and by the name of the column; numbers that JSON lacks are texts. */
+/** A value as a list shows it; a number that JSON lacks is a text. */
+export type Cell = string | number;
+
+/** The values of these keys, by run and by key. */
 export async function readColumns(
   database: Knex,
-  selection: RunSelection,
-  columns: Array<{ name: string; identifier: RunIdentifier }>,
-  ids: string[],
-): Promise<Map<string, Record<string, string | number>>> {
-  const names = new Map<number, string[]>();
-  for (const { name, identifier } of columns) {
-    const keyId = selection.keyId(identifier);
-    if (keyId !== undefined) {
-      names.set(keyId, [...(names.get(keyId) ?? []), name]);
-    }
-  }
-  const values = new Map<string, Record<string, string | number>>();
-  if (names.size === 0 || ids.length === 0) {
+  keyIds: readonly number[],
+  runIds: readonly string[],
+): Promise<Map<string, Map<number, Cell>>> {
+  const values = new Map<string, Map<number, Cell>>();
+  if (keyIds.length === 0 || runIds.length === 0) {
     return values;
   }
   const rows = await database<RunValueRow>('run_values')
     .select('key_id', 'run_id', 'number', 'text')
-    .whereIn('key_id', [...names.keys()])
-    .whereIn('run_id', ids);
-  for (const row of rows) {
-    const cells = values.get(row.run_id) ?? {};
-    for (const name of names.get(row.key_id) ?? []) {
-      cells[name] = toCell(row);
+    .whereIn('key_id', keyIds)
+    .whereIn('run_id', runIds);
+  for (const { run_id, key_id, number, text } of rows) {
+    const cell = toCell(number, text);
+    if (cell !== undefined) {
+      const cells = values.get(run_id) ?? new Map<number, Cell>();
+      cells.set(key_id, cell);
+      values.set(run_id, cells);
     }
-    values.set(row.run_id, cells);
   }
   return values;
 }
 
-/** Parameters and tags as they were written, the long ones cut; metrics as numbers. */
-function toCell({
-  number,
-  text,
-}: Pick<RunValueRow, 'number' | 'text'>): string | number {
+/**
+ * Parameters and tags as they were written, the long ones cut; metrics as numbers. Undefined where there is no value: one
+ * that is no number is a text.
+ */
+export function toCell(
+  number: number | null,
+  text: string | null,
+): Cell | undefined {
   if (text !== null) {
     const cut = toSortText(text);
     return cut === text ? text : `${cut}…`;
   }
-  const value = number ?? Number.NaN;
-  return Number.isFinite(value) ? value : String(value);
+  if (number === null) {
+    return undefined;
+  }
+  return Number.isFinite(number) ? number : String(number);
 }

@@ -46,6 +46,14 @@ function join(parts: Sql[], word: string, none: Sql): Sql {
   };
 }
 
+/** The parts one after the other. */
+export function sequence(parts: Sql[]): Sql {
+  return {
+    text: parts.map(({ text }) => text).join(''),
+    bindings: parts.flatMap(({ bindings }) => bindings),
+  };
+}
+
 /** Puts parts into the places of `{}`. */
 export function compose(text: string, ...parts: Sql[]): Sql {
   const pieces = text.split('{}');

@@ -81,7 +81,7 @@ export class DefaultRunService implements FilterableRunService {
   ): Promise<RunPage> {
     const page = await this.#options.store.list(query, filter);
     return {
-      items: await this.#toRuns(page.items),
+      items: await this.#toRuns(page.items, page.producers),
       nextCursor: page.nextCursor,
     };
   }
@@ -245,13 +245,16 @@ export class DefaultRunService implements FilterableRunService {
   }
 
   async #toRun(record: RunRecord): Promise<Run> {
-    const [run] = await this.#toRuns([record]);
+    const [run] = await this.#toRuns([record], [record.id]);
     return run;
   }
 
-  async #toRuns(records: RunRecord[]): Promise<Run[]> {
-    const ids = records.map(({ id }) => id);
-    const models = await this.#options.lookups?.models(ids);
+  /** Models are looked up for those that may have produced some. */
+  async #toRuns(records: RunRecord[], producers: string[]): Promise<Run[]> {
+    const models =
+      producers.length > 0
+        ? await this.#options.lookups?.models(producers)
+        : undefined;
     return records.map(record => toApiRun(record, models?.get(record.id)));
   }
 

@@ -161,6 +161,7 @@ export function createServices(options: ServicesOptions) {
       }),
     },
     start: async () => {
+      publisher.start();
       await core.start();
       await tracking.start();
       await curves.start();
@@ -173,7 +174,7 @@ export function createServices(options: ServicesOptions) {
       await curves.stop();
       await modelParts.keeper.stop();
       await notifier.settled();
-      publisher.flush();
+      publisher.stop();
     },
   };
 }

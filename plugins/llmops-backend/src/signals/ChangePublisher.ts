@@ -4,11 +4,14 @@ import type { SignalsService } from '@backstage/plugin-signals-node';
 import {
   LLMOPS_EVENTS_TOPIC,
   LLMOPS_SIGNALS_CHANNEL,
+  LLMOPS_SIGNALS_PULSE,
   type LlmopsChange,
 } from '@llmops/backstage-plugin-llmops-common';
 
 /** Two a second of the same kind about the same thing. */
 const INTERVAL_MS = 500;
+/** Open pages hear that they would be told, and need not ask. */
+const PULSE_MS = 2_500;
 
 export interface ChangePublisherOptions {
   events: EventsService;
@@ -31,12 +34,24 @@ export class ChangePublisher {
     { timer: NodeJS.Timeout; again?: LlmopsChange }
   >();
 
+  #pulse: NodeJS.Timeout | undefined;
+
   static create(options: ChangePublisherOptions): ChangePublisher {
     return new ChangePublisher(options);
   }
 
   private constructor(options: ChangePublisherOptions) {
     this.#options = options;
+  }
+
+  /** Says every now and then that what changes would be said. */
+  start(): void {
+    this.#pulse ??= setInterval(() => this.#sendPulse(), PULSE_MS).unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#pulse);
+    this.flush();
   }
 
   /** Never throws: a message that is not sent costs a refresh, not a run. */
@@ -75,6 +90,17 @@ export class ChangePublisher {
     this.#waiting.set(key, { timer });
   }
 
+  #sendPulse(): void {
+    const { signals, logger } = this.#options;
+    signals
+      .publish({
+        recipients: { type: 'broadcast' },
+        channel: LLMOPS_SIGNALS_CHANNEL,
+        message: { kind: LLMOPS_SIGNALS_PULSE },
+      })
+      .catch(error => logger.debug(`Open pages hear nothing: ${error}`));
+  }
+
   #send(change: LlmopsChange): void {
     const { events, signals, logger } = this.#options;
     const failed = (error: unknown) =>
@@ -93,7 +119,12 @@ export class ChangePublisher {
 }
 
 function keyOf(change: LlmopsChange): string {
-  return change.kind === 'model'
-    ? `model ${change.tracker}/${change.name}`
-    : `${change.kind} ${change.runId}`;
+  switch (change.kind) {
+    case 'model':
+      return `model ${change.tracker}/${change.name}`;
+    case 'runs':
+      return 'runs';
+    default:
+      return `${change.kind} ${change.runId}`;
+  }
 }

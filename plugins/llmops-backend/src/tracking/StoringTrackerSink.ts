@@ -29,7 +29,7 @@ export interface StoringTrackerSinkOptions {
   notifyChange: (change: LlmopsChange) => void;
 }
 
-/** Runs of one report that are told one by one; of more, one of each project. */
+/** Runs of one report that are told one by one; of more, one of each project, and that there are others. */
 const MOST_NOTICES = 20;
 /** Removed runs of one report that are told. */
 const MOST_REMOVALS = 50;
@@ -53,6 +53,9 @@ export class StoringTrackerSink implements TrackerSink {
       this.#options.notifyChange(
         isQuiet ? { kind: 'metrics', runId } : { kind: 'run', runId, project },
       );
+    }
+    if (changed.length > MOST_NOTICES) {
+      this.#options.notifyChange({ kind: 'runs' });
     }
     // A version may have been reported before the run that produced it.
     const produced = await models.producedBy(

@@ -4,8 +4,9 @@ import {
   LLMOPS_SIGNALS_CHANNEL,
   type LlmopsChange,
 } from '@llmops/backstage-plugin-llmops-common';
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { readChange } from '../lib/change';
+import { isTold, noteHeard } from '../lib/hearing';
 
 /**
  * Calls back for every change the backend signals. It subscribes itself instead of by `useSignal`, whose last signal is
@@ -21,6 +22,7 @@ export function useChanges(onChange: (change: LlmopsChange) => void): void {
     const subscription = signalApi?.subscribe(
       LLMOPS_SIGNALS_CHANNEL,
       message => {
+        noteHeard(signalApi);
         const change = readChange(message);
         if (change) {
           callback.current(change);
@@ -29,4 +31,13 @@ export function useChanges(onChange: (change: LlmopsChange) => void): void {
     );
     return () => subscription?.unsubscribe();
   }, [signalApi]);
+}
+
+/** Answers whether what was loaded then needs no polling, because changes are signalled and heard. */
+export function useIsTold(): (loadedAt: number) => boolean {
+  const signalApi = useApiHolder().get(signalApiRef);
+  return useCallback(
+    (loadedAt: number) => isTold(signalApi, loadedAt),
+    [signalApi],
+  );
 }

@@ -1,6 +1,7 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { isEnded } from '@llmops/backstage-plugin-llmops-common';
 import { llmopsApiRef, type Run } from '../api';
+import { isOfRuns } from '../lib/change';
 import { toListQuery } from '../lib/runListQuery';
 import type { RunFilters } from '../lib/runView';
 import { useLive } from './useLive';
@@ -40,7 +41,7 @@ export function useChartRuns(options: {
       ]);
       return { runs: page.items, total: count.count };
     },
-    isAffected: change => change.kind === 'run',
+    isAffected: isOfRuns,
     isActive: ({ runs }) => runs.some(({ state }) => !isEnded(state)),
   });
 }

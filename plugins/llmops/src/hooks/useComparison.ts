@@ -1,6 +1,7 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { isEnded } from '@llmops/backstage-plugin-llmops-common';
 import { llmopsApiRef, type Comparison } from '../api';
+import { isOfRun } from '../lib/change';
 import { useLive } from './useLive';
 
 const NOTHING: Comparison = { runs: [], facts: [] };
@@ -14,8 +15,7 @@ export function useComparison(runIds: readonly string[]) {
       runIds.length > 0
         ? api.compareRuns([...runIds], signal)
         : Promise.resolve(NOTHING),
-    isAffected: change =>
-      change.kind === 'run' && runIds.includes(change.runId),
+    isAffected: change => isOfRun(change, ...runIds),
     isActive: ({ runs }) => runs.some(({ state }) => !isEnded(state)),
   });
 }

@@ -70,6 +70,28 @@ describe('useLive', () => {
     expect(load).toHaveBeenCalledTimes(4);
   });
 
+  it('hardly asks while it hears that it would be told', async () => {
+    const load = jest.fn(async () => 'data');
+    render(load, true);
+    await pass(0);
+    const listen = async (intervals: number) => {
+      for (let count = 0; count < intervals; count += 1) {
+        await send({ kind: 'pulse' });
+        await pass(POLL_INTERVAL / 2);
+      }
+    };
+    await listen(10);
+    expect(load).toHaveBeenCalledTimes(1);
+    await send(CHANGE);
+    await listen(2);
+    expect(load).toHaveBeenCalledTimes(2);
+    await listen(14);
+    expect(load).toHaveBeenCalledTimes(3);
+    // Nothing is heard any more.
+    await pass(6 * POLL_INTERVAL);
+    expect(load.mock.calls.length).toBeGreaterThanOrEqual(6);
+  });
+
   it('keeps what it has when a refresh fails, and recovers', async () => {
     const load = jest
       .fn(async () => 'new')

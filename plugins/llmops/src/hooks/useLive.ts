@@ -1,9 +1,9 @@
 import type { LlmopsChange } from '@llmops/backstage-plugin-llmops-common';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { isFinalFailure, toFailure } from '../lib/failure';
-import { useChanges } from './useChanges';
+import { useChanges, useIsTold } from './useChanges';
 
-/** How long a running thing may be silent before it is asked for: signals may be down. */
+/** How long a running thing may be silent before it is asked for, unless signals are heard. */
 export const POLL_INTERVAL = 5_000;
 
 /** Signals that arrive within this time are answered by one request. */
@@ -35,12 +35,13 @@ interface Loaded<T> {
 }
 
 /**
- * Loads by REST and loads again when the backend signals a change, or, while something is active, when it has been
- * silent for {@link POLL_INTERVAL}. At most one request is under way; changes during it lead to one more.
+ * Loads by REST and loads again when the backend signals a change, or, while something is active and signals are not heard,
+ * when it has been silent for {@link POLL_INTERVAL}. At most one request is under way; changes during it lead to one more.
  */
 export function useLive<T>(options: LiveOptions<T>): Live<T> {
   const { key } = options;
   const [loaded, setLoaded] = useState<Loaded<T>>({ key });
+  const isTold = useIsTold();
   const latest = useRef(options);
   const request = useRef<() => void>(() => undefined);
 
@@ -53,10 +54,19 @@ export function useLive<T>(options: LiveOptions<T>): Live<T> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isLoading = false;
     let isWanted = false;
+    let loadedAt = 0;
 
-    const schedule = (delay: number) => {
+    const schedule = (delay: number, work: () => void = start) => {
       clearTimeout(timer);
-      timer = setTimeout(start, delay);
+      timer = setTimeout(work, delay);
+    };
+
+    const poll = () => {
+      if (isTold(loadedAt)) {
+        schedule(POLL_INTERVAL, poll);
+      } else {
+        start();
+      }
     };
 
     const mayChange = ({ data, error }: Loaded<T>) =>
@@ -81,6 +91,7 @@ export function useLive<T>(options: LiveOptions<T>): Live<T> {
         return;
       }
       isLoading = false;
+      loadedAt = Date.now();
       setLoaded(last => ({
         ...next,
         data: next.data ?? (last.key === key ? last.data : undefined),
@@ -88,7 +99,8 @@ export function useLive<T>(options: LiveOptions<T>): Live<T> {
       if (isWanted) {
         schedule(COALESCE_INTERVAL);
       } else if (mayChange(next)) {
-        schedule(POLL_INTERVAL);
+        // After a failure it is tried again, whatever is heard.
+        schedule(POLL_INTERVAL, next.error ? start : poll);
       }
     }
 
@@ -105,7 +117,7 @@ export function useLive<T>(options: LiveOptions<T>): Live<T> {
       clearTimeout(timer);
       controller.abort();
     };
-  }, [key]);
+  }, [isTold, key]);
 
   useChanges(change => {
     if (latest.current.isAffected(change)) {

@@ -3,8 +3,9 @@ import { useEffect, useRef, useState } from 'react';
 import { llmopsApiRef, type LlmopsApi, type RunCurve } from '../api';
 import { CurveBatch } from '../lib/CurveBatch';
 import type { XAxis } from '../lib/chartView';
+import { isOfMetrics } from '../lib/change';
 import { isFinalFailure, toFailure } from '../lib/failure';
-import { useChanges } from './useChanges';
+import { useChanges, useIsTold } from './useChanges';
 
 /** Signals that arrive within this time are answered by one request. */
 const COALESCE_MS = 1000;
@@ -53,6 +54,7 @@ export function useRunCurves(options: {
   const { runIds, metric, x, range, maxPoints, isWanted, isLive } = options;
   const api = useApi(llmopsApiRef);
   const [state, setState] = useState<Omit<Curves, 'reload'>>({ problems: [] });
+  const isTold = useIsTold();
   const request = useRef<(pause: number) => void>(() => undefined);
   const signature = JSON.stringify([runIds, metric, x, range, maxPoints]);
 
@@ -76,9 +78,17 @@ export function useRunCurves(options: {
     let isCurrent = true;
     let isLoading = false;
     let isDue = false;
-    const again = (pause: number) => {
+    let loadedAt = 0;
+    const again = (pause: number, work: () => void = load) => {
       clearTimeout(timer);
-      timer = setTimeout(load, pause);
+      timer = setTimeout(work, pause);
+    };
+    const poll = () => {
+      if (isTold(loadedAt)) {
+        again(LIVE_POLL_MS, poll);
+      } else {
+        load();
+      }
     };
 
     // An answer that is late is shown all the same: else a slow backend that signals often would show nothing.
@@ -97,6 +107,7 @@ export function useRunCurves(options: {
         error = toFailure(thrown);
       }
       isLoading = false;
+      loadedAt = Date.now();
       if (!isCurrent) {
         return;
       }
@@ -108,21 +119,21 @@ export function useRunCurves(options: {
       } else if (next ? next.problems.length > 0 : mayRecover(error)) {
         again(RETRY_MS);
       } else if (next && isLive) {
-        again(LIVE_POLL_MS);
+        again(LIVE_POLL_MS, poll);
       }
     }
 
-    request.current = again;
+    request.current = pause => again(pause);
     load();
     return () => {
       isCurrent = false;
       clearTimeout(timer);
       request.current = () => undefined;
     };
-  }, [api, signature, maxPoints, isWanted, isLive]);
+  }, [api, isTold, signature, maxPoints, isWanted, isLive]);
 
   useChanges(change => {
-    if (change.kind === 'metrics' && runIds.includes(change.runId)) {
+    if (change.kind !== 'run' && isOfMetrics(change, ...runIds)) {
       request.current(COALESCE_MS);
     }
   });

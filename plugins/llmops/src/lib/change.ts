@@ -4,12 +4,14 @@ import type { LlmopsChange } from '@llmops/backstage-plugin-llmops-common';
 /** Reads a signal; undefined when it is none of ours, for example from a newer backend. */
 export function readChange(message: JsonObject): LlmopsChange | undefined {
   const { kind, runId, project, tracker, name } = message;
-  if (
-    kind === 'run' &&
-    typeof runId === 'string' &&
-    typeof project === 'string'
-  ) {
-    return { kind, runId, project };
+  if (kind === 'run' && typeof runId === 'string') {
+    // What was observed may belong to no project.
+    return typeof project === 'string'
+      ? { kind, runId, project }
+      : { kind, runId };
+  }
+  if (kind === 'runs') {
+    return { kind };
   }
   if (kind === 'metrics' && typeof runId === 'string') {
     return { kind, runId };
@@ -22,4 +24,31 @@ export function readChange(message: JsonObject): LlmopsChange | undefined {
     return { kind, tracker, name };
   }
   return undefined;
+}
+
+/** Whether some run, or many, may look otherwise now. */
+export function isOfRuns({ kind }: LlmopsChange): boolean {
+  return kind === 'run' || kind === 'runs';
+}
+
+/** Whether one of these runs may look otherwise now. */
+export function isOfRun(
+  change: LlmopsChange,
+  ...runIds: readonly string[]
+): boolean {
+  return (
+    change.kind === 'runs' ||
+    (change.kind === 'run' && runIds.includes(change.runId))
+  );
+}
+
+/** Whether one of these runs, or one of their metrics, may look otherwise now. */
+export function isOfMetrics(
+  change: LlmopsChange,
+  ...runIds: readonly string[]
+): boolean {
+  return (
+    isOfRun(change, ...runIds) ||
+    (change.kind === 'metrics' && runIds.includes(change.runId))
+  );
 }

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { evidenceApiRef, type DatasetDetails } from '../../api';
 import { useFormat } from '../../hooks/useFormat';
 import { useLive } from '../../hooks/useLive';
+import { isOfRuns } from '../../lib/change';
 import { useText } from '../../hooks/useText';
 import { EntityLink } from '../EntityLink';
 import { Facts } from '../Facts';
@@ -24,7 +25,7 @@ export function DatasetView(props: { entityRef: string; hasTitle?: boolean }) {
   const { data, error, reload } = useLive({
     key: entityRef,
     load: signal => api.getDataset(entityRef, signal),
-    isAffected: ({ kind }) => kind === 'run' || kind === 'model',
+    isAffected: change => isOfRuns(change) || change.kind === 'model',
     isActive: () => false,
   });
   if (error && !data) {

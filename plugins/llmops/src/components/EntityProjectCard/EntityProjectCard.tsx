@@ -32,7 +32,9 @@ export function EntityProjectCard() {
       const query = { project: [entityRef], limit: LAST_RUNS };
       return (await api.listRuns(query, signal)).items;
     },
-    isAffected: change => change.kind === 'run' && change.project === entityRef,
+    isAffected: change =>
+      change.kind === 'runs' ||
+      (change.kind === 'run' && change.project === entityRef),
     isActive: items => items.some(({ state }) => !isEnded(state)),
   });
   const models = useLive({

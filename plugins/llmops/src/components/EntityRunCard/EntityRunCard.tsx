@@ -7,6 +7,7 @@ import {
 } from '@llmops/backstage-plugin-llmops-common';
 import { llmopsApiRef } from '../../api';
 import { useLive } from '../../hooks/useLive';
+import { isOfRun } from '../../lib/change';
 import { useText } from '../../hooks/useText';
 import { runRouteRef } from '../../routes';
 import { FailureNotice } from '../FailureNotice';
@@ -23,7 +24,7 @@ export function EntityRunCard() {
   const { data, error, reload } = useLive({
     key: runId,
     load: signal => api.getRun(runId, signal),
-    isAffected: change => change.kind === 'run' && change.runId === runId,
+    isAffected: change => isOfRun(change, runId),
     isActive: run => !isEnded(run.state),
   });
   return (

@@ -8,6 +8,7 @@ import { useChartView } from '../../hooks/useChartView';
 import { useMarks } from '../../hooks/useMarks';
 import { useFormat } from '../../hooks/useFormat';
 import { useLive } from '../../hooks/useLive';
+import { isOfMetrics } from '../../lib/change';
 import { useText } from '../../hooks/useText';
 import {
   groupMetrics,
@@ -30,7 +31,7 @@ export function useRunMetrics(runId: string, isLive: boolean) {
   return useLive<MetricSeries[]>({
     key: runId,
     load: signal => api.listMetrics(runId, signal),
-    isAffected: change => change.kind !== 'model' && change.runId === runId,
+    isAffected: change => isOfMetrics(change, runId),
     isActive: () => isLive,
   });
 }

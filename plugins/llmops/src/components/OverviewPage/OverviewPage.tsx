@@ -8,6 +8,7 @@ import {
 } from '@remixicon/react';
 import { llmopsApiRef, type Overview, type Run } from '../../api';
 import { useLive } from '../../hooks/useLive';
+import { isOfRuns } from '../../lib/change';
 import { useText } from '../../hooks/useText';
 import { modelsRouteRef, runsRouteRef } from '../../routes';
 import { EmptyNotice } from '../EmptyNotice';
@@ -26,7 +27,7 @@ export function OverviewPage() {
   const { data, error, reload } = useLive({
     key: 'overview',
     load: signal => api.getOverview(signal),
-    isAffected: ({ kind }) => kind === 'run' || kind === 'model',
+    isAffected: change => isOfRuns(change) || change.kind === 'model',
     isActive: overview =>
       overview.running.length > 0 || overview.waiting.length > 0,
   });

@@ -1,6 +1,7 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { llmopsApiRef, type RunPage } from '../../api';
 import { useLive } from '../../hooks/useLive';
+import { isOfRuns } from '../../lib/change';
 import { useText } from '../../hooks/useText';
 import { Panel } from '../Panel';
 import { RunList } from '../RunList';
@@ -15,7 +16,7 @@ export function ChildRunsPanel(props: { runId: string; isLive: boolean }) {
   const { data } = useLive<RunPage>({
     key: runId,
     load: signal => api.listRuns({ parent: runId, limit: SHOWN }, signal),
-    isAffected: change => change.kind === 'run' && isLive,
+    isAffected: change => isLive && isOfRuns(change),
     isActive: () => false,
   });
   return data && data.items.length > 0 ? (

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { llmopsApiRef, type RunEvent } from '../../api';
 import { useFormat } from '../../hooks/useFormat';
 import { useLive } from '../../hooks/useLive';
+import { isOfRun } from '../../lib/change';
 import { useText } from '../../hooks/useText';
 import { EntityLink } from '../EntityLink';
 import { FailureNotice } from '../FailureNotice';
@@ -22,7 +23,7 @@ export function EventsPanel(props: { runId: string; isLive: boolean }) {
   const { data, error, reload } = useLive<RunEvent[]>({
     key: runId,
     load: signal => api.listEvents(runId, undefined, signal),
-    isAffected: change => change.kind === 'run' && change.runId === runId,
+    isAffected: change => isOfRun(change, runId),
     isActive: () => isLive,
   });
   const events = data?.slice().reverse();

@@ -10,6 +10,7 @@ import { useParams } from 'react-router-dom';
 import { llmopsApiRef, type RunDetails } from '../../api';
 import { useLive } from '../../hooks/useLive';
 import { useText } from '../../hooks/useText';
+import { isOfRun } from '../../lib/change';
 import { runRouteRef } from '../../routes';
 import { ArtifactsPanel } from '../Artifacts';
 import { FailureNotice } from '../FailureNotice';
@@ -38,7 +39,7 @@ export function RunPage() {
   const { data, error, reload } = useLive({
     key: runId,
     load: signal => api.getRun(runId, signal),
-    isAffected: change => change.kind === 'run' && change.runId === runId,
+    isAffected: change => isOfRun(change, runId),
     isActive: run => !isEnded(run.state),
   });
   if (error && !data) {

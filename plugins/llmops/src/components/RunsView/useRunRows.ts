@@ -1,7 +1,8 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { llmopsApiRef } from '../../api';
-import { useChanges } from '../../hooks/useChanges';
+import { useChanges, useIsTold } from '../../hooks/useChanges';
+import { isOfMetrics } from '../../lib/change';
 import {
   createRowsSource,
   type RowsSpec,
@@ -36,6 +37,7 @@ export function useRunRows(options: {
     const names: string[] = JSON.parse(columnsKey);
     return createRowsSource(api, wanted, names);
   }, [api, columnsKey, key]);
+  const isTold = useIsTold();
   const latestSource = useRef(source);
   const [shown, setShown] = useState<{ key: string; rows: RunRowsStore }>();
   const newest = useRef<{ key: string; rows: RunRowsStore }>();
@@ -52,7 +54,7 @@ export function useRunRows(options: {
     if (!isReady) {
       return undefined;
     }
-    const rows = RunRowsStore.create(latestSource.current);
+    const rows = RunRowsStore.create(latestSource.current, isTold);
     newest.current = { key, rows };
     const unsubscribe = rows.subscribe(() => {
       if (rows.hasLoaded || rows.error) {
@@ -65,7 +67,7 @@ export function useRunRows(options: {
       unsubscribe();
       rows.stop();
     };
-  }, [isReady, key]);
+  }, [isReady, isTold, key]);
 
   useChanges(change => {
     const rows = newest.current?.rows;
@@ -75,7 +77,7 @@ export function useRunRows(options: {
     const isShown =
       change.kind === 'run'
         ? project === undefined || change.project === project
-        : rows.inSight().some(({ id }) => id === change.runId);
+        : isOfMetrics(change, ...rows.inSight().map(({ id }) => id));
     if (isShown) {
       rows.renew();
     }

@@ -16,7 +16,7 @@ import { RowsLoader } from './RowsLoader';
 import type { RowsState } from './RowsState';
 import { markStale, PART_SIZE } from './sparseRuns';
 
-/** How long a running thing may be silent before it is asked for: signals may be down. */
+/** How long a running thing may be silent before it is asked for, unless signals are heard. */
 const POLL_INTERVAL = 5_000;
 /** Signals that arrive within this time are answered by one request. */
 const RENEW_PAUSE = 500;
@@ -31,10 +31,14 @@ export class RunRowsStore {
   readonly #loader: RowsLoader;
   readonly #counter: RowsCounter;
   #areGroupsStale = true;
+  #loadedAt = 0;
   #version = 0;
   #error?: Error;
 
-  private constructor(source: RowsSource) {
+  private constructor(
+    source: RowsSource,
+    private readonly isTold: (loadedAt: number) => boolean,
+  ) {
     this.#state = {
       root: new Branch({ kind: 'all' }, 0),
       timers: this.#timers,
@@ -53,8 +57,12 @@ export class RunRowsStore {
     });
   }
 
-  static create(source: RowsSource) {
-    return new RunRowsStore(source);
+  /** `isTold` says whether rows that were loaded then need no polling. */
+  static create(
+    source: RowsSource,
+    isTold: (loadedAt: number) => boolean = () => false,
+  ) {
+    return new RunRowsStore(source, isTold);
   }
 
   readonly subscribe = (listener: () => void) => {
@@ -193,6 +201,7 @@ export class RunRowsStore {
 
   #takeRows(branch: Branch, added: number) {
     const isTop = branch === this.#state.root;
+    this.#loadedAt = Date.now();
     if (isTop) {
       this.#tellShift(added);
     }
@@ -254,7 +263,8 @@ export class RunRowsStore {
   #poll() {
     this.#timers.once('poll', POLL_INTERVAL, () => {
       const isActive = this.inSight().some(({ state }) => !isEnded(state));
-      if (document.visibilityState === 'visible' && isActive) {
+      const isUnsure = isActive && !this.isTold(this.#loadedAt);
+      if (document.visibilityState === 'visible' && isUnsure) {
         this.renew();
       }
       this.#poll();
