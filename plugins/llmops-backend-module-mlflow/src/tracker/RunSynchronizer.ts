@@ -94,8 +94,10 @@ export class RunSynchronizer {
         pageToken,
         signal,
       });
-      await this.#report(attempt, page.items, seen, sink);
-      for (const run of page.items) {
+      // Those that others are nested in have started before them.
+      const items = page.items.toReversed();
+      await this.#report(attempt, items, seen, sink);
+      for (const run of items) {
         try {
           await this.#metrics.sync(run, sink, signal);
         } catch (error) {

@@ -10,14 +10,15 @@ const CHANGE = { kind: 'run', runId: 'run-1', project: 'component:x/y' };
 
 describe('useLive', () => {
   const listeners = new Set<(message: JsonObject) => void>();
-  const signalApi: SignalApi = {
+  const createSignals = (): SignalApi => ({
     subscribe: (_channel, onMessage) => {
       const listener = (message: JsonObject) =>
         onMessage(JSON.parse(JSON.stringify(message)));
       listeners.add(listener);
       return { unsubscribe: () => listeners.delete(listener) };
     },
-  };
+  });
+  let signalApi = createSignals();
   const wrapper = ({ children }: { children: ReactNode }) => (
     <TestApiProvider apis={[[signalApiRef, signalApi]]}>
       {children}
@@ -41,7 +42,11 @@ describe('useLive', () => {
     );
   }
 
-  beforeEach(() => jest.useFakeTimers());
+  beforeEach(() => {
+    jest.useFakeTimers();
+    // One that nothing was heard from.
+    signalApi = createSignals();
+  });
   afterEach(() => jest.useRealTimers());
 
   it('answers many signals with one request, and asks for nothing else', async () => {

@@ -16,6 +16,13 @@ export function noteHeard(signals: object): void {
  */
 export function isTold(signals: object | undefined, loadedAt: number): boolean {
   const at = signals && heardAt.get(signals);
-  const now = Date.now();
-  return at !== undefined && now - at < HEARD_FOR && now - loadedAt < TRUST;
+  return (
+    at !== undefined && isWithin(at, HEARD_FOR) && isWithin(loadedAt, TRUST)
+  );
+}
+
+/** A time that is still to come is that of a clock which was set back since. */
+function isWithin(time: number, limit: number): boolean {
+  const age = Date.now() - time;
+  return age >= 0 && age < limit;
 }
