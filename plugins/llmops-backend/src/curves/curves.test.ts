@@ -4,6 +4,7 @@ import { ConfigReader } from '@backstage/config';
 import type { LlmopsChange } from '@llmops/backstage-plugin-llmops-common';
 import type {
   ExperimentTracker,
+  HistoryRequest,
   MetricPoint,
 } from '@llmops/backstage-plugin-llmops-node';
 import { InMemoryTracker } from '@llmops/backstage-plugin-llmops-node/testing';
@@ -200,9 +201,15 @@ describe.each(databases.eachSupportedId())('curves of runs, %p', id => {
     const asked: number[] = [];
     const dying: ExperimentTracker = Object.assign(Object.create(tracker), {
       readHistory: async (
-        { trackedRunId, key }: { trackedRunId: string; key: string },
+        request: HistoryRequest,
         sink: Parameters<NonNullable<ExperimentTracker['readHistory']>>[1],
       ) => {
+        if (asked.length > 0) {
+          // Only what it was reading is left half read.
+          await tracker.readHistory(request, sink);
+          return;
+        }
+        const { trackedRunId, key } = request;
         await sink.appendMetric(
           trackedRunId,
           key,

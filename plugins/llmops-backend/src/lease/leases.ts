@@ -49,13 +49,17 @@ export async function claimLeases(
     )
     .orderBy(table.due)
     .limit(claim.limit);
+  const update = database(table.name);
   if (isPostgres(database)) {
+    // Chosen once: within the condition, the choice may be made for each row, and each time without the rows chosen before.
     free.forUpdate().skipLocked();
+    update
+      .withMaterialized('free', free)
+      .whereIn(table.key, database('free').select(table.key));
+  } else {
+    update.whereIn(table.key, free);
   }
-  const rows: Array<Record<string, string | number>> = await database(
-    table.name,
-  )
-    .whereIn(table.key, free)
+  const rows: Array<Record<string, string | number>> = await update
     .update({
       lease_owner: claim.owner,
       lease_until: toInstant(claim.until),
