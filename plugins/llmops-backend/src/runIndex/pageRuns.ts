@@ -127,9 +127,9 @@ async function select(
       ? segment.index
       : undefined;
   const statement = compose(
-    `select {} from ${alone?.from ?? segment.from[range.mode]} where {} ${orderBy(
-      terms,
-    )} limit {}`,
+    `select {} from ${
+      alone?.from ?? segment.from[range.mode]
+    } where {} ${orderBy(terms)} limit {}`,
     selectTerms(terms, range.isSorted ? unindexed : undefined),
     allOf([
       segment.where,
