@@ -5,19 +5,25 @@ import { z } from 'zod';
 import { answerJson, FaultyProxy } from '../__testUtils__/FaultyProxy';
 import { MlflowPen } from '../__testUtils__/MlflowPen';
 import { MlflowServer } from '../__testUtils__/MlflowServer';
-import { toolsPython } from '../__testUtils__/toolsPython';
+import { mlflow2Python, toolsPython } from '../__testUtils__/toolsPython';
 import { DefaultMlflowClient } from '../client/DefaultMlflowClient';
 import { MlflowArtifacts } from './MlflowArtifacts';
 
 jest.setTimeout(300_000);
 
-/** One server for all, made when the first test asks for it. */
-let starting: Promise<MlflowServer> | undefined;
-function startServer(): Promise<MlflowServer> {
-  starting = starting ?? MlflowServer.start(toolsPython());
-  return starting;
+/** One server of each version for all, made when the first test asks for it. */
+const starting = new Map<2 | 3, Promise<MlflowServer>>();
+function startServer(version: 2 | 3 = 3): Promise<MlflowServer> {
+  const python = version === 2 ? mlflow2Python : toolsPython;
+  const server = starting.get(version) ?? MlflowServer.start(python(), version);
+  starting.set(version, server);
+  return server;
 }
-afterAll(async () => (await starting)?.stop());
+afterAll(async () => {
+  for (const server of starting.values()) {
+    await (await server).stop();
+  }
+});
 
 function createArtifacts(url: string): MlflowArtifacts {
   return new MlflowArtifacts(
@@ -25,17 +31,21 @@ function createArtifacts(url: string): MlflowArtifacts {
   );
 }
 
-artifactContract('MlflowArtifacts', async () => {
-  const server = await startServer();
-  const proxy = await FaultyProxy.start(server.url);
-  const pen = new MlflowPen(server.url);
-  return {
-    tracker: createArtifacts(proxy.url),
-    startRun: () => pen.startRun({ name: 'producer' }),
-    putFile: (id, path, text) => pen.putFile(`0/${id}/artifacts/${path}`, text),
-    countRequests: () => proxy.requests.length,
-    cleanup: () => proxy.stop(),
-  };
+describe.each([2, 3] as const)('on MLflow %s', version => {
+  artifactContract('MlflowArtifacts', async () => {
+    const server = await startServer(version);
+    const proxy = await FaultyProxy.start(server.url);
+    const pen = new MlflowPen(server.url);
+    return {
+      tracker: createArtifacts(proxy.url),
+      takesLatinNamesOnly: version === 2,
+      startRun: () => pen.startRun({ name: 'producer' }),
+      putFile: (id, path, text) =>
+        pen.putFile(`0/${id}/artifacts/${path}`, text),
+      countRequests: () => proxy.requests.length,
+      cleanup: () => proxy.stop(),
+    };
+  });
 });
 
 const loggedModel = z.object({

@@ -11,6 +11,8 @@ export interface ArtifactContractSubject {
   /** Starts a run and answers its id. */
   startRun(): Promise<string>;
   putFile(trackedRunId: string, path: string, text: string): Promise<void>;
+  /** Set where the server itself fails on names of other letters, as some old ones do. */
+  takesLatinNamesOnly?: boolean;
   /** Requests that reached the server so far, where that can be counted. */
   countRequests?(): number;
   cleanup(): Promise<void>;
@@ -58,11 +60,14 @@ export function artifactContract(
     }
 
     it('lists folders and reads what lies in them', async () => {
+      const [folder, file] = subject.takesLatinNamesOnly
+        ? ['reports', 'summary (1).txt']
+        : ['보고서', '요약 (1).txt'];
       const id = await subject.startRun();
       expect(await list(id, '')).toEqual({ entries: [], truncated: false });
       await subject.putFile(id, 'metrics.json', '{"loss": 1}');
-      await subject.putFile(id, '보고서/a b/요약 (1).txt', '한국어');
-      await subject.putFile(id, '보고서/100%.csv', 'a,b');
+      await subject.putFile(id, `${folder}/a b/${file}`, '한국어');
+      await subject.putFile(id, `${folder}/100%.csv`, 'a,b');
       expect(await list(id, '')).toEqual({
         entries: [
           {
@@ -71,15 +76,15 @@ export function artifactContract(
             path: 'metrics.json',
             size: 11,
           },
-          { kind: 'folder', name: '보고서', path: '보고서' },
+          { kind: 'folder', name: folder, path: folder },
         ],
         truncated: false,
       });
-      expect((await list(id, '보고서')).entries).toEqual([
-        { kind: 'file', name: '100%.csv', path: '보고서/100%.csv', size: 3 },
-        { kind: 'folder', name: 'a b', path: '보고서/a b' },
+      expect((await list(id, folder)).entries).toEqual([
+        { kind: 'file', name: '100%.csv', path: `${folder}/100%.csv`, size: 3 },
+        { kind: 'folder', name: 'a b', path: `${folder}/a b` },
       ]);
-      expect(await read(id, '보고서/a b/요약 (1).txt')).toEqual({
+      expect(await read(id, `${folder}/a b/${file}`)).toEqual({
         text: '한국어',
         size: 9,
       });
