@@ -1,17 +1,16 @@
 import { DefaultApiClient } from '../schema/openapi';
 import { markMiswritten, writeMarked } from './addressMarks';
 
-type ClientOptions = ConstructorParameters<typeof DefaultApiClient>[0];
-
 /**
  * The client that is generated from the REST contract, whose addresses hold any text: the generated one alone writes
  * control characters and characters beyond U+FFFF (emoji, rare ideographs) so that no server reads them.
  *
  * @public
  */
-export function createApiClient(
-  options: ClientOptions & Required<Pick<ClientOptions, 'fetchApi'>>,
-): DefaultApiClient {
+export function createApiClient(options: {
+  discoveryApi: { getBaseUrl(pluginId: string): Promise<string> };
+  fetchApi: { fetch: typeof fetch };
+}): DefaultApiClient {
   const { discoveryApi, fetchApi } = options;
   const client = new DefaultApiClient({
     discoveryApi,
