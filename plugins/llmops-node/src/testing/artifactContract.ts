@@ -13,6 +13,8 @@ export interface ArtifactContractSubject {
   putFile(trackedRunId: string, path: string, text: string): Promise<void>;
   /** Set where the server itself fails on names of other letters, as some old ones do. */
   takesLatinNamesOnly?: boolean;
+  /** Set where the server does not say how long a file is that it sends. */
+  hidesSizes?: boolean;
   /** Requests that reached the server so far, where that can be counted. */
   countRequests?(): number;
   cleanup(): Promise<void>;
@@ -35,6 +37,8 @@ export function artifactContract(
       subject = await create();
     });
     afterAll(() => subject?.cleanup());
+
+    const sizeOf = (bytes: number) => (subject.hidesSizes ? undefined : bytes);
 
     async function list(id: string, path: string, limit = 100) {
       const folder = await subject.tracker.listArtifacts(id, path, {
@@ -86,7 +90,7 @@ export function artifactContract(
       ]);
       expect(await read(id, `${folder}/a b/${file}`)).toEqual({
         text: '한국어',
-        size: 9,
+        size: sizeOf(9),
       });
     });
 
@@ -96,7 +100,7 @@ export function artifactContract(
       await subject.putFile(id, 'empty', '');
       expect(await read(id, 'log.txt', { first: 2, last: 4 })).toEqual({
         text: '234',
-        size: 10,
+        size: sizeOf(10),
       });
       expect(await read(id, 'log.txt', { first: 7 })).toMatchObject({
         text: '789',

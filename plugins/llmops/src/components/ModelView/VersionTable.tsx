@@ -2,6 +2,7 @@ import { Text } from '@backstage/ui';
 import { RiBox3Line } from '@remixicon/react';
 import type { ModelDetails } from '../../api';
 import { useText } from '../../hooks/useText';
+import { compareMetrics } from '../../lib/metricOrder';
 import { stageOf } from '../../lib/versionStage';
 import { EmptyNotice } from '../EmptyNotice';
 import { Panel } from '../Panel';
@@ -105,7 +106,7 @@ function shownMetrics({ versions }: ModelDetails): string[] {
       ([a, ofA], [b, ofB]) =>
         Number(judged.has(b)) - Number(judged.has(a)) ||
         ofB - ofA ||
-        a.localeCompare(b),
+        compareMetrics(a, b),
     )
     .map(([key]) => key);
 }
