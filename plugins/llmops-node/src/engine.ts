@@ -1,5 +1,6 @@
 import type { JsonPrimitive } from '@backstage/types';
 import type {
+  LaunchOption,
   PipelineDefinition,
   ResourceAmounts,
   RunState,
@@ -21,6 +22,8 @@ export interface AttemptSpec {
   attempt: number;
   /** Entity reference of the project. */
   project: string;
+  /** Entity reference of the group or person that owns the project; when the run was launched. */
+  owner: string;
   /** Entity reference of the person the run acts for. */
   startedBy: string;
   /** Files of the project at the run's commit. */
@@ -28,6 +31,8 @@ export interface AttemptSpec {
   /** The pipeline as declared at that commit. */
   pipeline: PipelineDefinition;
   profile?: string;
+  /** What was chosen of the engine's options; absent ones are the engine's to choose. */
+  options: Record<string, string>;
   /** Validated values of all parameters, defaults filled in. */
   parameters: Record<string, JsonPrimitive>;
   /** Resources by step after the profile was applied. */
@@ -59,6 +64,8 @@ export interface PreflightCheck {
   message: string;
   /** Name of the parameter the check is about. */
   parameter?: string;
+  /** Name of the launch option the check is about. */
+  option?: string;
   /** Bytes that would be downloaded or stored. */
   bytes?: number;
 }
@@ -102,17 +109,26 @@ export interface AttemptObservation {
   dataVersion?: string;
   /** Hash of the locked environment the attempt ran in. */
   environmentHash?: string;
+  /** Container image the attempt ran in, with its digest. */
+  image?: string;
 }
 
 /**
- * Text of a log, stored once: `position` is the number of UTF-8 bytes of the source before this text.
+ * Text of a log, stored once: `position` is the number of UTF-8 bytes of the output before this text.
+ *
+ * An attempt has one output, or several when processes write side by side: each named source then counts its own bytes.
  *
  * @public
  */
 export interface LogAppend {
   /** Step the text belongs to; absent for the attempt as a whole. */
   step?: string;
-  /** Byte offset of the text in the attempt's output. */
+  /**
+   * Which of several outputs of the attempt it is, unique within the attempt, for example the step with a rank; at
+   * most 253 characters. Always of the same step.
+   */
+  source?: string;
+  /** Byte offset of the text in the attempt's output, or in that of its source. */
   position: number;
   text: string;
 }
@@ -125,8 +141,8 @@ export interface LogAppend {
  */
 export interface AttemptSink {
   observe(observation: AttemptObservation): Promise<void>;
-  /** Byte offset up to which the output is stored; where to go on after a restart. */
-  logPosition(): Promise<number>;
+  /** Byte offset up to which an output is stored; where to go on after a restart. */
+  logPosition(source?: string): Promise<number>;
   appendLog(append: LogAppend): Promise<void>;
   /** Adds an event to the run's history. */
   event(event: { type: string; message: string; step?: string }): Promise<void>;
@@ -157,6 +173,15 @@ export interface TrainingEngine {
   readonly title: string;
 
   status(): Promise<EngineStatus>;
+
+  /**
+   * What a launch of a project may choose on this engine, for example a cluster and a queue; only what its owner may
+   * use. An engine without the method has nothing to choose.
+   */
+  options?(context: {
+    project: string;
+    owner: string;
+  }): Promise<LaunchOption[]>;
 
   /**
    * Steps of the pipeline with their order, read from the file that declares them (for example `dvc.yaml`).

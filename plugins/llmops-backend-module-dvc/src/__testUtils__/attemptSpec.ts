@@ -31,6 +31,8 @@ export function attemptSpec(
     runId: dispatchKey.replace(/-\d+$/, ''),
     attempt: 1,
     project: 'component:default/project',
+    owner: 'group:default/research',
+    options: {},
     startedBy: 'user:default/jae.min',
     source,
     pipeline: pipeline(),

@@ -35,6 +35,7 @@ const CODE_FACTS: Record<string, Column> = {
   ref: run => run.ref,
   dataVersion: run => run.data_version,
   environment: run => run.environment,
+  image: run => run.image ?? null,
 };
 
 /** All facts of these runs in a fixed order, each with one value for each run. */

@@ -27,6 +27,8 @@ export function toRunRecord(row: RunRow): RunRecord {
     commit: row.commit || undefined,
     dataVersion: row.data_version ?? undefined,
     environment: row.environment ?? undefined,
+    image: row.image ?? undefined,
+    options: row.options ? JSON.parse(row.options) : undefined,
     parameters: JSON.parse(row.parameters),
     reproducedFrom: row.reproduced_from ?? undefined,
     note: row.note ?? undefined,

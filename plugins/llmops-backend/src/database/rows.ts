@@ -38,6 +38,8 @@ export interface RunRow {
   ended_at: string | null;
   updated_at: string;
   // Columns that an insert may leave out.
+  image?: string | null;
+  options?: string | null;
   experiment?: string | null;
   tracked_run_id?: string | null;
   parent_id?: string | null;
@@ -107,8 +109,15 @@ export interface LogChunkRow {
   sequence: number;
   position: number | string;
   step: string | null;
+  source: string | null;
   at: string;
   content: Buffer;
+}
+
+export interface LogSourceRow {
+  dispatch_key: string;
+  source: string;
+  bytes: number | string;
 }
 
 export interface OutboxRow extends LeaseColumns {

@@ -83,6 +83,38 @@ describe.each(databases.eachSupportedId())('DatabaseLogStore, %p', id => {
     expect(chunks.map(chunk => chunk.text).join('')).toBe(text);
   });
 
+  it('counts the bytes of outputs side by side, and reads one of them', async () => {
+    const dispatchKey = await newAttempt();
+    const write = (source: string, position: number, text: string) =>
+      database.transaction(tx =>
+        logs.append(
+          tx,
+          dispatchKey,
+          { step: 'train', source, position, text },
+          new Date(),
+        ),
+      );
+    await write('train/rank-0', 0, 'zero\n');
+    await write('train/rank-1', 0, 'one\n');
+    await append(dispatchKey, 0, 'whole\n');
+    await write('train/rank-0', 0, 'zero\nmore\n');
+    await write('train/rank-1', 4, 'two\n');
+    expect(await stored(dispatchKey)).toBe('zero\none\nwhole\nmore\ntwo\n');
+    expect(await logs.position(dispatchKey)).toBe(6);
+    expect(await logs.position(dispatchKey, 'train/rank-0')).toBe(10);
+    expect(await logs.position(dispatchKey, 'train/rank-2')).toBe(0);
+    const one = await logs.read({
+      dispatchKey,
+      source: 'train/rank-1',
+      offset: 0,
+      limit: 10,
+    });
+    expect(one.map(({ text }) => text).join('')).toBe('one\ntwo\n');
+    await expect(write('train/rank-1', 9, 'gap')).rejects.toThrow(
+      /train\/rank-1 is stored up to byte 8/,
+    );
+  });
+
   it('refuses a gap', async () => {
     const dispatchKey = await newAttempt();
     await append(dispatchKey, 0, 'abc');

@@ -5,7 +5,7 @@ import { isEnded, type LogChunk } from '@llmops/backstage-plugin-llmops-common';
 import type { LogAppend } from '@llmops/backstage-plugin-llmops-node';
 import type { Knex } from 'knex';
 import { toInstant } from '../database/instant';
-import type { AttemptRow, LogChunkRow } from '../database/rows';
+import type { AttemptRow, LogChunkRow, LogSourceRow } from '../database/rows';
 import type { LogRange, LogStore } from './LogStore';
 
 const compress = promisify(deflate);
@@ -21,22 +21,30 @@ export class DatabaseLogStore implements LogStore {
     this.#database = database;
   }
 
-  async position(dispatchKey: string): Promise<number> {
-    const attempt = await this.#attempt(dispatchKey);
-    return Number(attempt?.log_bytes ?? 0);
+  async position(dispatchKey: string, source?: string): Promise<number> {
+    return source === undefined
+      ? Number((await this.#attempt(dispatchKey))?.log_bytes ?? 0)
+      : this.#sourcePosition(dispatchKey, source);
   }
 
   async append(
     tx: Knex.Transaction,
     dispatchKey: string,
-    { step, position, text }: LogAppend,
+    { step, source, position, text }: LogAppend,
     now: Date,
   ): Promise<void> {
     const attempt = await this.#attempt(dispatchKey, tx);
-    const stored = Number(attempt?.log_bytes ?? 0);
+    const stored =
+      source === undefined
+        ? Number(attempt?.log_bytes ?? 0)
+        : await this.#sourcePosition(dispatchKey, source, tx);
     if (position > stored) {
       throw new InputError(
-        `The output of ${dispatchKey} is stored up to byte ${stored}; text from byte ${position} would leave a gap`,
+        `The output of ${[dispatchKey, source]
+          .filter(Boolean)
+          .join(
+            ', ',
+          )} is stored up to byte ${stored}; text from byte ${position} would leave a gap`,
       );
     }
     const fresh = Buffer.from(text).subarray(stored - position);
@@ -53,6 +61,7 @@ export class DatabaseLogStore implements LogStore {
         sequence: sequence + index,
         position: start,
         step: step ?? null,
+        source: source ?? null,
         at: toInstant(now),
         content: await compress(part),
       });
@@ -61,7 +70,16 @@ export class DatabaseLogStore implements LogStore {
     await tx<LogChunkRow>('log_chunks').insert(rows);
     await tx<AttemptRow>('attempts')
       .where({ dispatch_key: dispatchKey })
-      .update({ log_bytes: start, log_sequence: sequence + parts.length });
+      .update({
+        ...(source === undefined ? { log_bytes: start } : {}),
+        log_sequence: sequence + parts.length,
+      });
+    if (source !== undefined) {
+      await tx<LogSourceRow>('log_sources')
+        .insert({ dispatch_key: dispatchKey, source, bytes: start })
+        .onConflict(['dispatch_key', 'source'])
+        .merge(['bytes']);
+    }
   }
 
   async read(range: LogRange): Promise<LogChunk[]> {
@@ -72,6 +90,9 @@ export class DatabaseLogStore implements LogStore {
       .limit(range.limit);
     if (range.step !== undefined) {
       query.andWhere({ step: range.step });
+    }
+    if (range.source !== undefined) {
+      query.andWhere({ source: range.source });
     }
     return Promise.all((await query).map(toLogChunk));
   }
@@ -88,6 +109,17 @@ export class DatabaseLogStore implements LogStore {
     return isEnded(attempt.state) && !followed;
   }
 
+  async #sourcePosition(
+    dispatchKey: string,
+    source: string,
+    tx?: Knex.Transaction,
+  ): Promise<number> {
+    const row = await (tx ?? this.#database)<LogSourceRow>('log_sources')
+      .where({ dispatch_key: dispatchKey, source })
+      .first();
+    return Number(row?.bytes ?? 0);
+  }
+
   #attempt(dispatchKey: string, tx?: Knex.Transaction) {
     return (tx ?? this.#database)<AttemptRow>('attempts')
       .where({ dispatch_key: dispatchKey })
@@ -100,6 +132,7 @@ async function toLogChunk(row: LogChunkRow): Promise<LogChunk> {
     sequence: row.sequence,
     at: new Date(row.at),
     step: row.step ?? undefined,
+    source: row.source ?? undefined,
     text: (await decompress(row.content)).toString('utf8'),
   };
 }

@@ -7,13 +7,14 @@ export interface LogRange {
   /** Sequence number of the first chunk wanted. */
   offset: number;
   step?: string;
+  source?: string;
   limit: number;
 }
 
 /** Output of attempts, kept after the job is gone. */
 export interface LogStore {
-  /** Bytes stored of the attempt's output. */
-  position(dispatchKey: string): Promise<number>;
+  /** Bytes stored of the attempt's output, or of that of one of its sources. */
+  position(dispatchKey: string, source?: string): Promise<number>;
   /**
    * Stores text once: what lies before the stored position is dropped. Rejects with an `InputError` when it would
    * leave a gap. The transaction holds the attempt's row.

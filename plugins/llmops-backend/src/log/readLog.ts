@@ -12,13 +12,14 @@ export interface LogReading {
   dispatchKey: string;
   offset: number;
   step?: string;
+  source?: string;
   follow: boolean;
   signal?: AbortSignal;
 }
 
 /** The stored output from an offset on; when followed, until nothing more will come or the signal is aborted. */
 export async function* readLog(reading: LogReading): AsyncGenerator<LogChunk> {
-  const { logs, bell, dispatchKey, step, follow, signal } = reading;
+  const { logs, bell, dispatchKey, step, source, follow, signal } = reading;
   let offset = reading.offset;
   while (!signal?.aborted) {
     // Listening and asking for the end come before reading: what is stored in between is not missed.
@@ -29,6 +30,7 @@ export async function* readLog(reading: LogReading): AsyncGenerator<LogChunk> {
         dispatchKey,
         offset,
         step,
+        source,
         limit: PAGE,
       });
       yield* chunks;

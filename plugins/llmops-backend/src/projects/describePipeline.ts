@@ -12,6 +12,7 @@ import type {
   TrainingEngine,
 } from '@llmops/backstage-plugin-llmops-node';
 import type { JsonPrimitive } from '@backstage/types';
+import type { ProjectRecord } from './ProjectReader';
 
 type Steps = Array<{ name: string; dependsOn: string[] }>;
 
@@ -23,6 +24,7 @@ export async function describePipeline(
   pipeline: PipelineDefinition,
   checkout: ProjectCheckout,
   engines: ReadonlyMap<string, TrainingEngine>,
+  { entityRef, owner }: ProjectRecord,
 ): Promise<{ pipeline: Pipeline; problems: ProjectProblem[] }> {
   const problems: ProjectProblem[] = [];
   const id = Object.keys(pipeline.engines).find(name => engines.has(name));
@@ -54,7 +56,7 @@ export async function describePipeline(
       description: pipeline.description,
       engines: await Promise.all(
         Object.keys(pipeline.engines).map(name =>
-          describeEngine(name, engines),
+          describeEngine(name, engines, { project: entityRef, owner }),
         ),
       ),
       parameters: parameterSchema(pipeline, defaults),
@@ -84,6 +86,7 @@ export function parametersOf(file: string): string {
 async function describeEngine(
   id: string,
   engines: ReadonlyMap<string, TrainingEngine>,
+  context: { project: string; owner: string },
 ): Promise<PipelineEngine> {
   const engine = engines.get(id);
   if (!engine) {
@@ -96,7 +99,8 @@ async function describeEngine(
   }
   try {
     const status = await engine.status();
-    return { id, title: engine.title, ...status };
+    const options = await engine.options?.(context);
+    return { id, title: engine.title, ...status, options };
   } catch (error) {
     return {
       id,

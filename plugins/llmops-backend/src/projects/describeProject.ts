@@ -19,7 +19,7 @@ export async function describeProject(
   const { definition, problems } = await readDefinition(checkout);
   const described = await Promise.all(
     (definition?.pipelines ?? []).map(pipeline =>
-      describePipeline(pipeline, checkout, engines),
+      describePipeline(pipeline, checkout, engines, record),
     ),
   );
   return {

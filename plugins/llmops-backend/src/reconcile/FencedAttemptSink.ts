@@ -33,8 +33,8 @@ export class FencedAttemptSink implements AttemptSink {
     }
   }
 
-  async logPosition(): Promise<number> {
-    return this.#options.logs.position(this.#options.lease.key);
+  async logPosition(source?: string): Promise<number> {
+    return this.#options.logs.position(this.#options.lease.key, source);
   }
 
   async appendLog(append: LogAppend): Promise<void> {

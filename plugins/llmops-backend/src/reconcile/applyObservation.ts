@@ -88,8 +88,13 @@ function stateSeen(attempt: AttemptRow, observation: AttemptObservation) {
 }
 
 /** What the job found out about its own inputs; once known it stays. */
-function inputsSeen({ dataVersion, environmentHash }: AttemptObservation) {
+function inputsSeen({
+  dataVersion,
+  environmentHash,
+  image,
+}: AttemptObservation) {
   return {
+    ...(image ? { image } : {}),
     ...(dataVersion ? { data_version: dataVersion } : {}),
     ...(environmentHash ? { environment: environmentHash } : {}),
   };

@@ -195,6 +195,7 @@ export class DefaultRunService implements FilterableRunService {
       dispatchKey: toDispatchKey(runId, number),
       offset: query.offset ?? 0,
       step: query.step,
+      source: query.source,
       follow: query.follow ?? false,
       signal: query.signal,
     });

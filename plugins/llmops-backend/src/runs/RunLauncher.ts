@@ -35,6 +35,7 @@ export class RunLauncher {
       request,
       checkout,
       project: project.entityRef,
+      owner: project.owner,
       startedBy: actorOf(caller),
       engines,
     });
@@ -133,6 +134,7 @@ export function requestOf(run: PortalRunRecord): LaunchRequest {
     ref: run.commit,
     profile: run.profile,
     engine: run.engine,
+    options: run.options,
     parameters: run.parameters,
   };
 }

@@ -51,6 +51,7 @@ export function buildRun(launch: Launch): NewRun {
       origin: 'portal',
       state: 'requested',
       ref: launch.ref,
+      options: plan.options,
       parameters: plan.parameters,
       reproducedFrom: launch.reproducedFrom,
       note: request.note,

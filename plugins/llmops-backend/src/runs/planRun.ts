@@ -16,12 +16,14 @@ import type {
 import { parametersOf } from '../projects/describePipeline';
 import { describeProblem, readDefinition } from '../projects/readDefinition';
 import { chooseEngine } from './chooseEngine';
+import { chooseOptions } from './chooseOptions';
 
 /** Everything that a launch fixes, once nothing speaks against it. */
 export interface RunInputsPlan {
   definition: PipelineDefinition;
   engine: TrainingEngine;
   profile?: string;
+  options: Record<string, string>;
   parameters: Record<string, JsonPrimitive>;
   resources: Record<string, ResourceAmounts>;
 }
@@ -35,8 +37,9 @@ export interface RunPlan {
 export interface PlanContext {
   request: LaunchRequest;
   checkout: ProjectCheckout;
-  /** Entity reference of the project, and of the person the run acts for. */
+  /** Entity references of the project, of who owns it, and of the person the run acts for. */
   project: string;
+  owner: string;
   startedBy: string;
   engines: ReadonlyMap<string, TrainingEngine>;
 }
@@ -56,11 +59,16 @@ export async function planRun(context: PlanContext): Promise<RunPlan> {
     if (problems.length > 0) {
       return { checks: problems };
     }
+    const chosen = await chooseOptions(engine, context, request.options);
+    if (chosen.problems.length > 0) {
+      return { checks: chosen.problems };
+    }
     const profile = request.profile ?? definition.defaultProfile;
     const plan = {
       definition,
       engine,
       profile,
+      options: chosen.options,
       parameters: values,
       resources: resourcesOf(definition, profile, steps),
     };
@@ -142,15 +150,17 @@ function resourcesOf(
 
 async function askEngine(
   plan: RunInputsPlan,
-  { request, checkout, project, startedBy }: PlanContext,
+  { request, checkout, project, owner, startedBy }: PlanContext,
 ): Promise<PreflightCheck[]> {
   try {
     return await plan.engine.preflight({
       project,
+      owner,
       startedBy,
       source: checkout,
       pipeline: plan.definition,
       profile: plan.profile,
+      options: plan.options,
       parameters: plan.parameters,
       resources: plan.resources,
       environment: {},

@@ -9,9 +9,11 @@ export function requestHash(
   request: LaunchRequest,
   reproducedFrom: string | undefined,
 ): string {
-  const parameters = Object.entries(request.parameters ?? {}).sort(
-    ([left], [right]) => (left < right ? -1 : 1),
-  );
+  const sorted = (values: object | undefined) =>
+    Object.entries(values ?? {}).sort(([left], [right]) =>
+      left < right ? -1 : 1,
+    );
+  const options = sorted(request.options);
   return createHash('sha256')
     .update(
       JSON.stringify([
@@ -20,9 +22,11 @@ export function requestHash(
         request.ref,
         request.profile,
         request.engine,
-        parameters,
+        sorted(request.parameters),
         request.note,
         reproducedFrom,
+        // Only where there are any, so that requests of engines without options keep their hash.
+        ...(options.length > 0 ? [options] : []),
       ]),
     )
     .digest('hex');

@@ -76,6 +76,8 @@ export interface LogQuery {
   /** Number of the attempt, the newest by default. */
   attempt?: number;
   step?: string;
+  /** One of several outputs of the attempt. */
+  source?: string;
   /** Sequence number of the first chunk wanted. */
   offset?: number;
   /** Goes on until the attempt ends or the signal is aborted. */

@@ -13,11 +13,13 @@ export class InMemoryAttemptSink implements AttemptSink {
   readonly events: Array<Parameters<AttemptSink['event']>[0]> = [];
   /** Calls after another replica took over. */
   callsAfterTakeOver = 0;
+  /** Bytes stored of each output; the attempt's own one has no name. */
+  readonly #positions = new Map<string | undefined, number>();
   #log = Buffer.alloc(0);
   #takenOver = false;
   readonly #listeners = new Set<() => void>();
 
-  /** The output, put together. */
+  /** The outputs, put together in the order they came. */
   get log(): string {
     return this.#log.toString('utf8');
   }
@@ -57,23 +59,21 @@ export class InMemoryAttemptSink implements AttemptSink {
     this.#heard();
   }
 
-  async logPosition(): Promise<number> {
-    return this.#log.length;
+  async logPosition(source?: string): Promise<number> {
+    return this.#positions.get(source) ?? 0;
   }
 
   async appendLog(append: LogAppend): Promise<void> {
     this.#refuse();
-    if (append.position > this.#log.length) {
+    const stored = this.#positions.get(append.source) ?? 0;
+    if (append.position > stored) {
       throw new InputError(
-        `Text from byte ${append.position} would leave a gap after byte ${
-          this.#log.length
-        }`,
+        `Text from byte ${append.position} would leave a gap after byte ${stored}`,
       );
     }
     this.appends.push(append);
-    const fresh = Buffer.from(append.text).subarray(
-      this.#log.length - append.position,
-    );
+    const fresh = Buffer.from(append.text).subarray(stored - append.position);
+    this.#positions.set(append.source, stored + fresh.length);
     this.#log = Buffer.concat([this.#log, fresh]);
     this.#heard();
   }

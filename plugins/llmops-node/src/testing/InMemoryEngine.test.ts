@@ -24,6 +24,8 @@ engineContract('InMemoryEngine', async () => {
       runId: 'run',
       attempt: 1,
       project: 'component:default/project',
+      owner: 'group:default/research',
+      options: {},
       startedBy: 'user:default/someone',
       source,
       pipeline: {

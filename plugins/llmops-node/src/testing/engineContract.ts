@@ -248,9 +248,9 @@ function expectOneEnd({ observations }: InMemoryAttemptSink): void {
 }
 
 function expectNoGapsOrRepeats({ appends }: InMemoryAttemptSink): void {
-  let stored = 0;
-  for (const { position, text } of appends) {
-    expect(position).toBe(stored);
-    stored += Buffer.byteLength(text);
+  const stored = new Map<string | undefined, number>();
+  for (const { source, position, text } of appends) {
+    expect(position).toBe(stored.get(source) ?? 0);
+    stored.set(source, position + Buffer.byteLength(text));
   }
 }

@@ -869,6 +869,17 @@ export const spec = {
           },
           {
             in: 'query',
+            name: 'source',
+            allowReserved: true,
+            required: false,
+            schema: {
+              type: 'string',
+              maxLength: 253,
+            },
+            description: 'Only this one of several processes',
+          },
+          {
+            in: 'query',
             name: 'offset',
             required: false,
             schema: {
@@ -2845,6 +2856,9 @@ export const spec = {
             type: 'string',
             description: 'The first engine that is available by default',
           },
+          options: {
+            $ref: '#/components/schemas/LaunchOptions',
+          },
           parameters: {
             $ref: '#/components/schemas/ParameterValues',
           },
@@ -2864,6 +2878,15 @@ export const spec = {
             type: 'string',
             maxLength: 2000,
           },
+        },
+      },
+      LaunchOptions: {
+        type: 'object',
+        description:
+          'What the engine lets a launch choose, for example a cluster and a queue; its defaults where absent',
+        additionalProperties: {
+          type: 'string',
+          maxLength: 253,
         },
       },
       PreflightCheck: {
@@ -2886,6 +2909,10 @@ export const spec = {
           parameter: {
             type: 'string',
             description: 'Name of the parameter that the check is about',
+          },
+          option: {
+            type: 'string',
+            description: 'Name of the launch option that the check is about',
           },
           bytes: {
             type: 'number',
@@ -3045,6 +3072,59 @@ export const spec = {
             type: 'string',
             description: 'Why it is not available',
           },
+          options: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/LaunchOption',
+            },
+          },
+        },
+      },
+      LaunchOption: {
+        type: 'object',
+        required: ['name', 'title', 'choices'],
+        properties: {
+          name: {
+            type: 'string',
+          },
+          title: {
+            type: 'string',
+          },
+          description: {
+            type: 'string',
+          },
+          choices: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/LaunchOptionChoice',
+            },
+          },
+          default: {
+            type: 'string',
+            description: 'Value of the choice that holds when none was made',
+          },
+        },
+      },
+      LaunchOptionChoice: {
+        type: 'object',
+        required: ['value', 'title'],
+        properties: {
+          value: {
+            type: 'string',
+          },
+          title: {
+            type: 'string',
+          },
+          description: {
+            type: 'string',
+          },
+          when: {
+            type: 'object',
+            description: 'Values of other options that this choice belongs to',
+            additionalProperties: {
+              type: 'string',
+            },
+          },
         },
       },
       Profile: {
@@ -3184,6 +3264,13 @@ export const spec = {
           environment: {
             type: 'string',
             description: 'Hash of the environment lock',
+          },
+          image: {
+            type: 'string',
+            description: 'Container image that it ran in, with its digest',
+          },
+          options: {
+            $ref: '#/components/schemas/LaunchOptions',
           },
           parameters: {
             $ref: '#/components/schemas/ParameterValues',
@@ -3558,6 +3645,11 @@ export const spec = {
           },
           step: {
             type: 'string',
+          },
+          source: {
+            type: 'string',
+            description:
+              'Which of several processes of the step wrote it, for example a rank',
           },
           text: {
             type: 'string',

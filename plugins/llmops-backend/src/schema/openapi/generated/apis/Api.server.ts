@@ -319,6 +319,7 @@ export type GetRunLogs = {
   query: {
     attempt?: number;
     step?: string;
+    source?: string;
     offset?: number;
     follow?: boolean;
   };

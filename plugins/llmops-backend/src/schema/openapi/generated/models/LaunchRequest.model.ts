@@ -26,6 +26,10 @@ export interface LaunchRequest {
    */
   engine?: string;
   /**
+   * What the engine lets a launch choose, for example a cluster and a queue; its defaults where absent
+   */
+  options?: { [key: string]: string };
+  /**
    * Values by parameter name; strings, numbers or booleans.
    */
   parameters?: { [key: string]: any };

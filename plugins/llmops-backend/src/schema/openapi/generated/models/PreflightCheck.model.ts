@@ -17,6 +17,10 @@ export interface PreflightCheck {
    */
   parameter?: string;
   /**
+   * Name of the launch option that the check is about
+   */
+  option?: string;
+  /**
    * Bytes to be downloaded or stored
    */
   bytes?: number;

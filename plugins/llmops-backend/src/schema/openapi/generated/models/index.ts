@@ -33,6 +33,8 @@ export * from '../models/GetSparklinesRequest.model';
 export * from '../models/GovernanceFact.model';
 export * from '../models/GovernanceModel.model';
 export * from '../models/GovernanceModelPage.model';
+export * from '../models/LaunchOption.model';
+export * from '../models/LaunchOptionChoice.model';
 export * from '../models/LaunchRequest.model';
 export * from '../models/LineageEdge.model';
 export * from '../models/LineageNode.model';

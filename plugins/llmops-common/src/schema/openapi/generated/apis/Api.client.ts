@@ -317,6 +317,7 @@ export type GetRunLogs = {
   query: {
     attempt?: number;
     step?: string;
+    source?: string;
     offset?: number;
     follow?: boolean;
   };
@@ -1232,6 +1233,7 @@ export class DefaultApiClient {
    * @param runId -
    * @param attempt - Number of the attempt; the newest by default
    * @param step - Only this step
+   * @param source - Only this one of several processes
    * @param offset - Sequence number of the first chunk wanted
    * @param follow -
    */
@@ -1242,7 +1244,7 @@ export class DefaultApiClient {
   ): Promise<TypedResponse<string>> {
     const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
 
-    const uriTemplate = `/runs/{runId}/logs{?attempt,step,offset,follow}`;
+    const uriTemplate = `/runs/{runId}/logs{?attempt,step,source,offset,follow}`;
 
     const uri = parser.parse(uriTemplate).expand({
       runId: request.path.runId,

@@ -11,5 +11,9 @@ export interface LogChunk {
   sequence: number;
   at: Date;
   step?: string;
+  /**
+   * Which of several processes of the step wrote it, for example a rank
+   */
+  source?: string;
   text: string;
 }

@@ -43,6 +43,14 @@ export interface Run {
    */
   environment?: string;
   /**
+   * Container image that it ran in, with its digest
+   */
+  image?: string;
+  /**
+   * What the engine lets a launch choose, for example a cluster and a queue; its defaults where absent
+   */
+  options?: { [key: string]: string };
+  /**
    * Values by parameter name; strings, numbers or booleans.
    */
   parameters: { [key: string]: any };
