@@ -51,5 +51,8 @@ backend.add(import('@llmops/backstage-plugin-llmops-backend'));
 backend.add(import('@llmops/backstage-plugin-llmops-backend-module-git'));
 backend.add(import('@llmops/backstage-plugin-llmops-backend-module-dvc'));
 backend.add(import('@llmops/backstage-plugin-llmops-backend-module-mlflow'));
+backend.add(
+  import('@llmops/backstage-plugin-llmops-backend-module-kubeflow-trainer'),
+);
 
 backend.start();

@@ -14,6 +14,11 @@ exports.up = async function up(knex) {
     // Positions of different sources are alike.
     table.dropUnique(['dispatch_key', 'position']);
   });
+  await knex.schema.alterTable('steps', table => {
+    table.integer('gpus').comment('Devices held while it runs');
+    // Hours of devices are counted over what ended lately or still runs.
+    table.index(['gpus', 'ended_at']);
+  });
   await knex.schema.createTable('log_sources', table => {
     table.comment('Outputs of attempts that have several');
     table
@@ -30,6 +35,10 @@ exports.up = async function up(knex) {
 /** @param {import('knex').Knex} knex */
 exports.down = async function down(knex) {
   await knex.schema.dropTable('log_sources');
+  await knex.schema.alterTable('steps', table => {
+    table.dropIndex(['gpus', 'ended_at']);
+    table.dropColumn('gpus');
+  });
   // Nothing could tell these outputs apart any more.
   await knex('log_chunks').whereNotNull('source').delete();
   await knex.schema.alterTable('log_chunks', table => {

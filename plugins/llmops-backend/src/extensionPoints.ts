@@ -1,7 +1,9 @@
 import type { BackendPluginRegistrationPoints } from '@backstage/backend-plugin-api';
 import {
+  type CapacitySource,
   type DatasetSource,
   type ExperimentTracker,
+  llmopsCapacityExtensionPoint,
   llmopsDatasetSourcesExtensionPoint,
   llmopsEnginesExtensionPoint,
   llmopsProjectSourcesExtensionPoint,
@@ -16,6 +18,7 @@ export interface Extensions {
   trackers: ReadonlyMap<string, ExperimentTracker>;
   sources: ReadonlyMap<string, ProjectSource>;
   datasetSources: ReadonlyMap<string, DatasetSource>;
+  capacitySources: ReadonlyMap<string, CapacitySource>;
 }
 
 /** Offers the extension points; the answer is filled by modules, before the plugin itself begins. */
@@ -26,6 +29,7 @@ export function registerExtensionPoints(
   const trackers = new Map<string, ExperimentTracker>();
   const sources = new Map<string, ProjectSource>();
   const datasetSources = new Map<string, DatasetSource>();
+  const capacitySources = new Map<string, CapacitySource>();
   env.registerExtensionPoint(llmopsEnginesExtensionPoint, {
     addEngine: engine => addOnce('engine', engines, engine),
   });
@@ -39,7 +43,11 @@ export function registerExtensionPoints(
     addDatasetSource: source =>
       addOnce('dataset source', datasetSources, source),
   });
-  return { engines, trackers, sources, datasetSources };
+  env.registerExtensionPoint(llmopsCapacityExtensionPoint, {
+    addCapacitySource: source =>
+      addOnce('source of capacity', capacitySources, source),
+  });
+  return { engines, trackers, sources, datasetSources, capacitySources };
 }
 
 function addOnce<T extends { readonly id: string }>(

@@ -1,6 +1,7 @@
 import express from 'express';
 import { addArtifactRoutes } from './routes/artifactRoutes';
 import { addAuditRoutes } from './routes/auditRoutes';
+import { addCapacityRoutes } from './routes/capacityRoutes';
 import { addCurveRoutes } from './routes/curveRoutes';
 import { addDatasetRoutes } from './routes/datasetRoutes';
 import { addGovernanceRoutes } from './routes/governanceRoutes';
@@ -44,5 +45,6 @@ export async function createRouter(
   addAuditRoutes(router, options);
   addGovernanceRoutes(router, options);
   addDatasetRoutes(router, options);
+  addCapacityRoutes(router, options);
   return router;
 }

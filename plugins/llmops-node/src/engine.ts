@@ -83,6 +83,8 @@ export interface StepObservation {
   reason?: string;
   /** How often the step was started. */
   tries?: number;
+  /** Devices that the step holds while it runs, over all of its processes. */
+  gpus?: number;
   startedAt?: Date;
   endedAt?: Date;
 }
@@ -143,6 +145,8 @@ export interface AttemptSink {
   observe(observation: AttemptObservation): Promise<void>;
   /** Byte offset up to which an output is stored; where to go on after a restart. */
   logPosition(source?: string): Promise<number>;
+  /** Text stored last of a source: at least what was appended last, or nothing. */
+  logEnd(source: string): Promise<string>;
   appendLog(append: LogAppend): Promise<void>;
   /** Adds an event to the run's history. */
   event(event: { type: string; message: string; step?: string }): Promise<void>;

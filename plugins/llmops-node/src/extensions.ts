@@ -1,4 +1,5 @@
 import { createExtensionPoint } from '@backstage/backend-plugin-api';
+import type { CapacitySource } from './capacity';
 import type { DatasetSource } from './datasetSource';
 import type { TrainingEngine } from './engine';
 import type { ProjectSource } from './projectSource';
@@ -79,3 +80,21 @@ export const llmopsDatasetSourcesExtensionPoint =
   createExtensionPoint<LlmopsDatasetSourcesExtensionPoint>({
     id: 'llmops.datasetSources',
   });
+
+/**
+ * Adds sources that know what clusters have.
+ *
+ * @public
+ */
+export interface LlmopsCapacityExtensionPoint {
+  /** Throws when a source of the same id was added before. */
+  addCapacitySource(source: CapacitySource): void;
+}
+
+/**
+ * Where modules of the plugin `llmops` add sources of capacity, before it starts.
+ *
+ * @public
+ */
+export const llmopsCapacityExtensionPoint =
+  createExtensionPoint<LlmopsCapacityExtensionPoint>({ id: 'llmops.capacity' });

@@ -5,6 +5,7 @@
  */
 export * from './artifactPath';
 export * from './artifacts';
+export * from './capacity';
 export * from './curves';
 export * from './datasetSource';
 export * from './engine';

@@ -48,6 +48,12 @@ export const datasetRouteRef = createSubRouteRef({
   path: '/datasets/:namespace/:name',
 });
 
+/** What clusters have, and who waits for it. @public */
+export const capacityRouteRef = createSubRouteRef({
+  parent: rootRouteRef,
+  path: '/capacity',
+});
+
 /** What is known of all models, for those who may see it. @public */
 export const governanceRouteRef = createSubRouteRef({
   parent: rootRouteRef,

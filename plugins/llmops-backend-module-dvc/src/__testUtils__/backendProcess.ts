@@ -32,6 +32,7 @@ async function main([settings, repository, commit, key, log]: string[]) {
       observe: async ({ state }) => {
         process.stdout.write(`${state}\n`);
       },
+      logEnd: async () => '',
       logPosition: async () => (existsSync(log) ? statSync(log).size : 0),
       appendLog: async ({ position, text }) => {
         if (position !== (existsSync(log) ? statSync(log).size : 0)) {

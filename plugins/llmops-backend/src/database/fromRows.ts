@@ -77,6 +77,7 @@ export function toStep(row: StepRow): Step {
     dependsOn: JSON.parse(row.depends_on),
     reason: row.reason ?? undefined,
     tries: row.tries ?? undefined,
+    gpus: row.gpus ?? undefined,
     startedAt: fromInstant(row.started_at),
     endedAt: fromInstant(row.ended_at),
   };

@@ -89,6 +89,7 @@ export interface StepRow {
   depends_on: string;
   reason: string | null;
   tries: number | null;
+  gpus?: number | null;
   started_at: string | null;
   ended_at: string | null;
 }

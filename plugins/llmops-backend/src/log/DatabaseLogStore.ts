@@ -27,6 +27,14 @@ export class DatabaseLogStore implements LogStore {
       : this.#sourcePosition(dispatchKey, source);
   }
 
+  async end(dispatchKey: string, source: string): Promise<string> {
+    const row = await this.#database<LogChunkRow>('log_chunks')
+      .where({ dispatch_key: dispatchKey, source })
+      .orderBy('sequence', 'desc')
+      .first();
+    return row ? (await toLogChunk(row)).text : '';
+  }
+
   async append(
     tx: Knex.Transaction,
     dispatchKey: string,
@@ -92,7 +100,16 @@ export class DatabaseLogStore implements LogStore {
       query.andWhere({ step: range.step });
     }
     if (range.source !== undefined) {
-      query.andWhere({ source: range.source });
+      const { source } = range;
+      query.andWhere(within =>
+        within
+          .where({ source })
+          // Names are compared by their beginning and not by a pattern, in which some characters mean others.
+          .orWhereRaw('substr(source, 1, ?) = ?', [
+            source.length + 1,
+            `${source}/`,
+          ]),
+      );
     }
     return Promise.all((await query).map(toLogChunk));
   }

@@ -7,6 +7,7 @@ export interface LogRange {
   /** Sequence number of the first chunk wanted. */
   offset: number;
   step?: string;
+  /** A source, or all whose names begin with it and a slash. */
   source?: string;
   limit: number;
 }
@@ -15,6 +16,8 @@ export interface LogRange {
 export interface LogStore {
   /** Bytes stored of the attempt's output, or of that of one of its sources. */
   position(dispatchKey: string, source?: string): Promise<number>;
+  /** Text of the newest chunk of a source; empty when there is none. */
+  end(dispatchKey: string, source: string): Promise<string>;
   /**
    * Stores text once: what lies before the stored position is dropped. Rejects with an `InputError` when it would
    * leave a gap. The transaction holds the attempt's row.

@@ -37,6 +37,10 @@ export class FencedAttemptSink implements AttemptSink {
     return this.#options.logs.position(this.#options.lease.key, source);
   }
 
+  async logEnd(source: string): Promise<string> {
+    return this.#options.logs.end(this.#options.lease.key, source);
+  }
+
   async appendLog(append: LogAppend): Promise<void> {
     const { store, lease, bell } = this.#options;
     await store.appendLog(lease, append);

@@ -53,6 +53,7 @@ function toRow(
     depends_on: JSON.stringify(step.dependsOn),
     reason: storableText(step.reason),
     tries: step.tries ?? null,
+    gpus: step.gpus ?? null,
     started_at: toInstant(step.startedAt),
     ended_at: toInstant(step.endedAt),
   };
@@ -65,6 +66,7 @@ function isSame(left: StepRow, right: StepRow): boolean {
     left.depends_on === right.depends_on &&
     left.reason === right.reason &&
     left.tries === right.tries &&
+    (left.gpus ?? null) === (right.gpus ?? null) &&
     left.started_at === right.started_at &&
     left.ended_at === right.ended_at
   );

@@ -6,6 +6,7 @@ import type { createOpenApiRouter } from '../schema/openapi';
 import type {
   AuditService,
   Caller,
+  CapacityService,
   DatasetService,
   GovernanceService,
   CurveService,
@@ -32,6 +33,7 @@ export interface RouterServices {
   audit: AuditService;
   governance: GovernanceService;
   datasets: DatasetService;
+  capacity: CapacityService;
   trackers: Pick<TrackerStatusService, 'list'>;
 }
 

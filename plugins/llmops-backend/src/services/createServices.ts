@@ -19,6 +19,7 @@ import { DefaultArtifactService } from '../artifacts/DefaultArtifactService';
 import { Audited } from '../audit/Audited';
 import { AuditReader } from '../audit/AuditReader';
 import { ChangedFilesReader } from '../compare/ChangedFilesReader';
+import { DefaultCapacityService } from '../capacity/DefaultCapacityService';
 import { DefaultCompareService } from '../compare/DefaultCompareService';
 import type { LlmopsConfig } from '../config/readLlmopsConfig';
 import { createCurves } from '../curves/createCurves';
@@ -36,6 +37,7 @@ import { RunEndNotifier } from '../notifications/RunEndNotifier';
 import { Access } from '../permissions/Access';
 import { AuthorizedArtifactService } from '../permissions/AuthorizedArtifactService';
 import { AuthorizedAuditService } from '../permissions/AuthorizedAuditService';
+import { AuthorizedCapacityService } from '../permissions/AuthorizedCapacityService';
 import { AuthorizedCurveService } from '../permissions/AuthorizedCurveService';
 import { AuthorizedMetricService } from '../permissions/AuthorizedMetricService';
 import type { AuthorizedModelService } from '../permissions/AuthorizedModelService';
@@ -240,6 +242,13 @@ function authorize(
       reader: AuditReader.create({ database }),
       access,
       audited,
+    }),
+    capacity: AuthorizedCapacityService.create({
+      service: DefaultCapacityService.create({
+        ...{ database, runs, logger },
+        sources: options.extensions.capacitySources,
+      }),
+      access,
     }),
     datasets: createDatasets({ ...options, access, audited }),
     governance: createGovernance({

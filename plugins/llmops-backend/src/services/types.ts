@@ -10,6 +10,7 @@ import type {
   AuditFacets,
   AuditRecord,
   ChangedFiles,
+  Capacity,
   Comparison,
   CountRuns,
   Curve,
@@ -124,6 +125,12 @@ export interface RunService {
   overview(
     caller: Caller,
   ): Promise<Pick<Overview, 'counts' | 'running' | 'waiting' | 'failed'>>;
+}
+
+/** What clusters have, who waits for it, and what was used. */
+export interface CapacityService {
+  /** GPU-hours are those of so many days up to now. */
+  read(days: number | undefined, caller: Caller): Promise<Capacity>;
 }
 
 /** What lists of runs are made with, and what people write on runs. */

@@ -63,6 +63,12 @@ export class InMemoryAttemptSink implements AttemptSink {
     return this.#positions.get(source) ?? 0;
   }
 
+  async logEnd(source: string): Promise<string> {
+    return (
+      this.appends.filter(append => append.source === source).at(-1)?.text ?? ''
+    );
+  }
+
   async appendLog(append: LogAppend): Promise<void> {
     this.#refuse();
     const stored = this.#positions.get(append.source) ?? 0;

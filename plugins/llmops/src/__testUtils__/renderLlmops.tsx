@@ -36,6 +36,7 @@ function createFakeApi(part: Partial<LlmopsApi> = {}) {
       failed: [],
       models: [],
     }),
+    getCapacity: async () => ({ clusters: [], usage: [] }),
     getProject: async () => makeProject(),
     preflight: async () => ({
       launchable: true,

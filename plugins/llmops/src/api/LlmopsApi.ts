@@ -19,6 +19,7 @@ import type {
 import type {
   ArtifactListing,
   ChangedFiles,
+  Capacity,
   Comparison,
   Curve,
   CurvesRequest,
@@ -58,6 +59,8 @@ import type {
  */
 export interface LlmopsApi {
   getOverview(signal?: AbortSignal): Promise<Overview>;
+  /** What clusters have and who waits, with the GPU-hours of so many days. */
+  getCapacity(days: number, signal?: AbortSignal): Promise<Capacity>;
   getProject(
     query: GetProject['query'],
     signal?: AbortSignal,

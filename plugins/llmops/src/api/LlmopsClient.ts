@@ -50,6 +50,10 @@ export class LlmopsClient implements LlmopsApi {
     return this.#json(this.#client(signal).getOverview({}));
   }
 
+  getCapacity(days: number, signal?: AbortSignal) {
+    return this.#json(this.#client(signal).getCapacity({ query: { days } }));
+  }
+
   getProject(query: GetProject['query'], signal?: AbortSignal) {
     return this.#json(this.#client(signal).getProject({ query }));
   }

@@ -26,6 +26,12 @@ export type Attempt = Wire<generated.Attempt>;
 /** @public */
 export type ChangedFiles = Wire<generated.ChangedFiles>;
 /** @public */
+export type Capacity = Wire<generated.Capacity>;
+/** @public */
+export type CapacityQueue = Wire<generated.CapacityQueue>;
+/** @public */
+export type ClusterCapacity = Wire<generated.ClusterCapacity>;
+/** @public */
 export type ComparedFact = Wire<generated.ComparedFact>;
 /** @public */
 export type ComparedRun = Wire<generated.ComparedRun>;
@@ -133,3 +139,11 @@ export type RegistryChange = Wire<generated.RegistryChange>;
 export type RunOutputs = Wire<generated.RunOutputs>;
 /** @public */
 export type VersionRegistration = Wire<generated.VersionRegistration>;
+/** @public */
+export type GpuFlavor = Wire<generated.GpuFlavor>;
+/** @public */
+export type GpuUsage = Wire<generated.GpuUsage>;
+/** @public */
+export type LaunchOption = Wire<generated.LaunchOption>;
+/** @public */
+export type PendingJob = Wire<generated.PendingJob>;

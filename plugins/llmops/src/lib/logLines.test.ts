@@ -1,6 +1,6 @@
 import type { LogChunk } from '../api/types';
 import { LogLines, MAX_LINES } from './logLines';
-import { findLines, linesOfStep, splitMatches } from './logSearch';
+import { findLines, linesOf, sourcesOf, splitMatches } from './logSearch';
 
 let sequence = 0;
 function chunk(text: string, step?: string): LogChunk {
@@ -13,6 +13,34 @@ function texts(lines: LogLines) {
 }
 
 describe('LogLines', () => {
+  it('takes the times of processes that write side by side, and tells them apart', () => {
+    const lines = new LogLines();
+    const at = '2026-01-02T03:04:09Z';
+    lines.append([
+      {
+        sequence: 0,
+        at,
+        step: 'train',
+        source: 'train/rank-10/ab.0',
+        text: '2026-01-02T03:04:05.678901234Z ten\n',
+      },
+      {
+        sequence: 1,
+        at,
+        step: 'train',
+        source: 'train/rank-2/cd.0',
+        text: '2026-01-02T03:04:06Z two\nno time\n',
+      },
+    ]);
+    expect(lines.lines).toMatchObject([
+      { source: 'rank-10', text: 'ten', at: '2026-01-02T03:04:05.678901234Z' },
+      { source: 'rank-2', text: 'two', at: '2026-01-02T03:04:06Z' },
+      { source: 'rank-2', text: 'no time', at },
+    ]);
+    expect(sourcesOf(lines.lines)).toEqual(['rank-2', 'rank-10']);
+    expect(linesOf(lines.lines, 'train', 'rank-10')).toHaveLength(1);
+  });
+
   it('joins lines over chunks, also when steps write in turn', () => {
     const lines = new LogLines();
     lines.append([chunk('epoch ', 'a'), chunk('load', 'b')]);
@@ -20,7 +48,9 @@ describe('LogLines', () => {
     lines.append([chunk('1\nepoch 2', 'a'), chunk('ed\n', 'b')]);
     expect(texts(lines)).toEqual(['epoch 1', 'loaded', 'epoch 2']);
     expect(lines.lines.map(({ number }) => number)).toEqual([1, 2, 3]);
-    expect(linesOfStep(lines.lines, 'b')).toMatchObject([{ text: 'loaded' }]);
+    expect(linesOf(lines.lines, 'b', undefined)).toMatchObject([
+      { text: 'loaded' },
+    ]);
   });
 
   it('keeps the newest state of a progress bar, and Windows line ends', () => {

@@ -1,11 +1,25 @@
 import type { LogLine } from './logLines';
 
-/** The lines of one step, or all. */
-export function linesOfStep(
+/** The lines of one step, of one of its processes, or all. */
+export function linesOf(
   lines: readonly LogLine[],
   step: string | undefined,
+  source: string | undefined,
 ): readonly LogLine[] {
-  return step ? lines.filter(line => line.step === step) : lines;
+  return step || source
+    ? lines.filter(
+        line =>
+          (!step || line.step === step) && (!source || line.source === source),
+      )
+    : lines;
+}
+
+/** The processes that wrote, in the order of their numbers. */
+export function sourcesOf(lines: readonly LogLine[]): string[] {
+  const names = new Set(lines.flatMap(({ source }) => source ?? []));
+  return [...names].sort((a, b) =>
+    a.localeCompare(b, undefined, { numeric: true }),
+  );
 }
 
 /** Indices of the lines that hold a text, whatever its case. */

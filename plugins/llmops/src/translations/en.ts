@@ -1,3 +1,4 @@
+import { capacityMessages } from './capacity.en';
 import { chartsMessages } from './charts.en';
 import { datasetsMessages } from './datasets.en';
 import { governanceMessages } from './governance.en';
@@ -19,6 +20,7 @@ export const messages = {
   ...launchMessages,
   ...datasetsMessages,
   ...governanceMessages,
+  ...capacityMessages,
   title: 'LLMOps',
   loading: 'Loading',
   tab: {
@@ -26,6 +28,7 @@ export const messages = {
     runs: 'Runs',
     models: 'Models',
     datasets: 'Datasets',
+    capacity: 'Capacity',
     governance: 'Governance',
   },
   action: {

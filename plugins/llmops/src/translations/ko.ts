@@ -1,3 +1,4 @@
+import capacity from './capacity.ko';
 import charts from './charts.ko';
 import datasets from './datasets.ko';
 import governance from './governance.ko';
@@ -10,6 +11,7 @@ import runs from './runs.ko';
 
 /** Korean texts. Korean has one plural form, so both forms read the same. */
 export default {
+  ...capacity,
   ...charts,
   ...datasets,
   ...governance,
@@ -25,6 +27,7 @@ export default {
   'tab.runs': '실행',
   'tab.models': '모델',
   'tab.datasets': '데이터셋',
+  'tab.capacity': '용량',
   'tab.governance': '거버넌스',
   'action.back': '돌아가기',
   'action.clearFilters': '필터 지우기',

@@ -2,6 +2,7 @@ import { Select, Text, TextAreaField, TextField } from '@backstage/ui';
 import type { PreflightCheck, Project } from '../../api';
 import { useText } from '../../hooks/useText';
 import { presetOf } from '../../lib/parameterForm';
+import { LaunchOptions } from './LaunchOptions';
 import { ParameterInput } from './ParameterInput';
 import { ProfileCards } from './ProfileCards';
 import type { LaunchForm } from './useLaunchForm';
@@ -77,6 +78,13 @@ export function LaunchFields(props: {
           onChange={ref => change({ ref })}
         />
       </div>
+      <LaunchOptions
+        offered={form.options}
+        checks={checks}
+        onChoose={(name, value) =>
+          change({ options: { ...draft.options, [name]: value } })
+        }
+      />
       {form.fields.length > 0 && (
         <fieldset className={styles.parameters}>
           <legend className={styles.legend}>{t('run.parameters')}</legend>

@@ -1,6 +1,11 @@
 import { useMemo, useState } from 'react';
 import type { LaunchRequest, Pipeline, Project } from '../../api';
 import {
+  offeredOptions,
+  type OfferedOption,
+  optionValues,
+} from '../../lib/launchOptions';
+import {
   readFields,
   readForm,
   type ParameterField,
@@ -12,6 +17,7 @@ interface Draft {
   pipeline?: string;
   profile?: string;
   engine?: string;
+  options: Record<string, string>;
   ref: string;
   note: string;
   typed: Record<string, string>;
@@ -26,13 +32,21 @@ export interface LaunchForm {
   pipeline?: Pipeline;
   profile?: Pipeline['profiles'][number];
   engine?: string;
+  /** What the engine lets one choose. */
+  options: OfferedOption[];
   fields: ParameterField[];
   form: ReadForm;
   /** What to launch; undefined while something typed is wrong or nothing can run. */
   request?: LaunchRequest;
 }
 
-const EMPTY: Draft = { ref: '', note: '', typed: {}, confirmations: [] };
+const EMPTY: Draft = {
+  options: {},
+  ref: '',
+  note: '',
+  typed: {},
+  confirmations: [],
+};
 const NO_VALUES: ReadForm = { values: {}, problems: {} };
 
 function choose<T>(
@@ -66,12 +80,14 @@ export function useLaunchForm(
     pipeline?.defaultProfile,
     ({ name }) => name,
   );
-  const engine = choose(
+  const chosenEngine = choose(
     pipeline?.engines.filter(({ available }) => available) ?? [],
     draft.engine,
     undefined,
     ({ id }) => id,
-  )?.id;
+  );
+  const engine = chosenEngine?.id;
+  const options = offeredOptions(chosenEngine?.options ?? [], draft.options);
   const fields = useMemo(
     () => (pipeline ? readFields(pipeline.parameters) : []),
     [pipeline],
@@ -89,6 +105,7 @@ export function useLaunchForm(
           pipeline: pipeline.name,
           engine,
           profile: profile?.name,
+          ...(options.length > 0 ? { options: optionValues(options) } : {}),
           parameters: form.values,
           ref: draft.ref.trim() || undefined,
         }
@@ -110,6 +127,7 @@ export function useLaunchForm(
     pipeline,
     profile,
     engine,
+    options,
     fields,
     form,
     request,

@@ -38,6 +38,9 @@ const DatasetsPage = lazy(async () => ({
 const DatasetPage = lazy(async () => ({
   default: (await import('../DatasetPage')).DatasetPage,
 }));
+const CapacityPage = lazy(async () => ({
+  default: (await import('../CapacityPage')).CapacityPage,
+}));
 const GovernancePage = lazy(async () => ({
   default: (await import('../GovernancePage')).GovernancePage,
 }));
@@ -83,6 +86,12 @@ export function LlmopsPages(props: { extraPages: readonly ExtraPage[] }) {
               id: 'datasets',
               label: t('tab.datasets'),
               href: `${root}/datasets`,
+              matchStrategy: 'prefix',
+            },
+            {
+              id: 'capacity',
+              label: t('tab.capacity'),
+              href: `${root}/capacity`,
               matchStrategy: 'prefix',
             },
             {
@@ -156,6 +165,14 @@ export function LlmopsPages(props: { extraPages: readonly ExtraPage[] }) {
             element={
               <main>
                 <DatasetPage />
+              </main>
+            }
+          />
+          <Route
+            path="capacity"
+            element={
+              <main>
+                <CapacityPage />
               </main>
             }
           />

@@ -17,13 +17,13 @@ import { llmopsApiRef } from '../../api';
 import { useRunLog, type RunLog } from '../../hooks/useRunLog';
 import { useText } from '../../hooks/useText';
 import { readFailure, toFailure } from '../../lib/failure';
-import { findLines, linesOfStep } from '../../lib/logSearch';
+import { findLines, linesOf, sourcesOf } from '../../lib/logSearch';
 import { saveText } from '../../lib/saveText';
 import { Panel } from '../Panel';
 import { LogView } from './LogView';
 import styles from './LogPanel.module.css';
 
-const ALL_STEPS = '*';
+const ALL = '*';
 
 /** The log of an attempt: live, searchable, by step, and as a file. */
 export function LogPanel(props: {
@@ -41,7 +41,12 @@ export function LogPanel(props: {
   const [search, setSearch] = useState('');
   const [match, setMatch] = useState(0);
 
-  const lines = useMemo(() => linesOfStep(log.lines, step), [log.lines, step]);
+  const [source, setSource] = useState<string>();
+  const sources = useMemo(() => sourcesOf(log.lines), [log.lines]);
+  const lines = useMemo(
+    () => linesOf(log.lines, step, source),
+    [log.lines, step, source],
+  );
   const matches = useMemo(() => findLines(lines, search), [lines, search]);
   const current = matches.length ? matches[match % matches.length] : undefined;
   const move = (by: number) => {
@@ -61,14 +66,25 @@ export function LogPanel(props: {
           aria-label={t('log.step')}
           className={styles.select}
           options={[
-            { id: ALL_STEPS, label: t('log.allSteps') },
+            { id: ALL, label: t('log.allSteps') },
             ...steps.map(name => ({ id: name, label: name })),
           ]}
-          value={step ?? ALL_STEPS}
-          onChange={key =>
-            onStep(key === ALL_STEPS || key === null ? undefined : String(key))
-          }
+          value={step ?? ALL}
+          onChange={key => onStep(chosen(key))}
         />
+        {sources.length > 1 && (
+          <Select
+            size="small"
+            aria-label={t('log.source')}
+            className={styles.select}
+            options={[
+              { id: ALL, label: t('log.allSources') },
+              ...sources.map(name => ({ id: name, label: name })),
+            ]}
+            value={source ?? ALL}
+            onChange={key => setSource(chosen(key))}
+          />
+        )}
         <SearchField
           size="small"
           aria-label={t('log.search')}
@@ -125,6 +141,7 @@ export function LogPanel(props: {
       <LogView
         lines={lines}
         showsStep={!step}
+        showsSource={!source && sources.length > 1}
         search={search}
         current={current}
         follows={follows}
@@ -133,6 +150,10 @@ export function LogPanel(props: {
       />
     </Panel>
   );
+}
+
+function chosen(key: string | number | null): string | undefined {
+  return key === ALL || key === null ? undefined : String(key);
 }
 
 function emptyText(

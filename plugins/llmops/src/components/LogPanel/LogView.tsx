@@ -16,6 +16,7 @@ const END_MARGIN = 2 * LINE_HEIGHT;
 export function LogView(props: {
   lines: readonly LogLine[];
   showsStep: boolean;
+  showsSource: boolean;
   search: string;
   /** Index of the line of the current match. */
   current?: number;
@@ -24,7 +25,8 @@ export function LogView(props: {
   /** What to say instead of lines. */
   empty: string;
 }) {
-  const { lines, showsStep, search, current, follows, onFollow } = props;
+  const { lines, showsStep, showsSource, search, current, follows, onFollow } =
+    props;
   const t = useText();
   const format = useFormat();
   const scroller = useRef<HTMLDivElement>(null);
@@ -89,6 +91,9 @@ export function LogView(props: {
               <span className={styles.number}>{line.number}</span>
               {showsStep && (
                 <span className={styles.step}>{line.step || '–'}</span>
+              )}
+              {showsSource && (
+                <span className={styles.step}>{line.source || '–'}</span>
               )}
               <span className={styles.text}>
                 <LineText text={line.text} search={search} />

@@ -86,6 +86,18 @@ export function LineagePanel(props: { run: RunDetails }) {
             value: copy(run.environment, t('lineage.environment')),
           },
           {
+            label: t('lineage.image'),
+            value: run.image && (
+              <CopyText text={run.image} label={t('lineage.image')} wraps />
+            ),
+          },
+          {
+            label: t('lineage.place'),
+            value: Object.values(run.options ?? {})
+              .filter(Boolean)
+              .join(' · '),
+          },
+          {
             label: t('lineage.repository'),
             value: run.repository && (
               <CopyText

@@ -836,6 +836,41 @@ export const spec = {
         },
       },
     },
+    '/capacity': {
+      get: {
+        operationId: 'GetCapacity',
+        description:
+          'GPUs of all clusters, their queues, who waits and why, and the GPU-hours of finished and running steps',
+        parameters: [
+          {
+            in: 'query',
+            name: 'days',
+            required: false,
+            schema: {
+              type: 'integer',
+              minimum: 1,
+              maximum: 366,
+            },
+            description: 'GPU-hours of so many days up to now; 30 by default',
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'The capacity',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/Capacity',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
     '/runs/{runId}/logs': {
       get: {
         operationId: 'GetRunLogs',
@@ -876,7 +911,8 @@ export const spec = {
               type: 'string',
               maxLength: 253,
             },
-            description: 'Only this one of several processes',
+            description:
+              'Only this one of several processes, or all whose names begin with it and a slash',
           },
           {
             in: 'query',
@@ -3527,6 +3563,10 @@ export const spec = {
           tries: {
             type: 'integer',
           },
+          gpus: {
+            type: 'integer',
+            description: 'Devices held while it runs',
+          },
           startedAt: {
             type: 'string',
             format: 'date-time',
@@ -3534,6 +3574,206 @@ export const spec = {
           endedAt: {
             type: 'string',
             format: 'date-time',
+          },
+        },
+      },
+      Capacity: {
+        type: 'object',
+        required: ['clusters', 'usage'],
+        properties: {
+          clusters: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/ClusterCapacity',
+            },
+          },
+          usage: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/GpuUsage',
+            },
+          },
+        },
+      },
+      ClusterCapacity: {
+        type: 'object',
+        required: ['name', 'title', 'flavors', 'queues', 'pending'],
+        properties: {
+          name: {
+            type: 'string',
+          },
+          title: {
+            type: 'string',
+          },
+          observedAt: {
+            type: 'string',
+            format: 'date-time',
+            description: 'When it was read; absent when it never was',
+          },
+          problem: {
+            type: 'string',
+            description: 'Why it cannot be read now',
+          },
+          flavors: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/GpuFlavor',
+            },
+          },
+          queues: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/CapacityQueue',
+            },
+          },
+          pending: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/PendingJob',
+            },
+          },
+        },
+      },
+      GpuFlavor: {
+        type: 'object',
+        required: ['name', 'nodes', 'readyNodes', 'allocatable'],
+        properties: {
+          name: {
+            type: 'string',
+            description: 'Product of the GPUs',
+          },
+          nodes: {
+            type: 'integer',
+          },
+          readyNodes: {
+            type: 'integer',
+          },
+          allocatable: {
+            type: 'integer',
+            description: 'GPUs of ready nodes',
+          },
+          requested: {
+            type: 'integer',
+            description:
+              'GPUs that Pods hold; absent where the portal may not see them',
+          },
+        },
+      },
+      CapacityQueue: {
+        type: 'object',
+        required: ['name', 'namespace', 'waiting', 'admitted', 'shares'],
+        properties: {
+          name: {
+            type: 'string',
+          },
+          namespace: {
+            type: 'string',
+          },
+          clusterQueue: {
+            type: 'string',
+          },
+          waiting: {
+            type: 'integer',
+          },
+          admitted: {
+            type: 'integer',
+          },
+          problem: {
+            type: 'string',
+            description: 'Why it admits nothing',
+          },
+          shares: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/QueueShare',
+            },
+          },
+        },
+      },
+      QueueShare: {
+        type: 'object',
+        required: ['flavor', 'quota', 'used'],
+        properties: {
+          flavor: {
+            type: 'string',
+          },
+          quota: {
+            type: 'number',
+            description: 'GPUs of its own',
+          },
+          used: {
+            type: 'number',
+            description: 'GPUs in use, borrowed ones too',
+          },
+          borrowable: {
+            type: 'number',
+            description:
+              'GPUs that it may borrow at most; absent for any number',
+          },
+        },
+      },
+      PendingJob: {
+        type: 'object',
+        required: ['gpus', 'reason'],
+        properties: {
+          runId: {
+            type: 'string',
+            description: 'Absent for what the caller may not read',
+          },
+          runName: {
+            type: 'string',
+          },
+          owner: {
+            type: 'string',
+          },
+          dispatchKey: {
+            type: 'string',
+          },
+          namespace: {
+            type: 'string',
+          },
+          queue: {
+            type: 'string',
+          },
+          before: {
+            type: 'integer',
+            description: 'Jobs before it in its queue',
+          },
+          gpus: {
+            type: 'integer',
+          },
+          since: {
+            type: 'string',
+            format: 'date-time',
+          },
+          reason: {
+            type: 'string',
+          },
+        },
+      },
+      GpuUsage: {
+        type: 'object',
+        required: ['day', 'owner', 'hours'],
+        properties: {
+          day: {
+            type: 'string',
+            description: 'Day in UTC, as 2026-01-31',
+          },
+          owner: {
+            type: 'string',
+            description: 'Entity reference',
+          },
+          project: {
+            type: 'string',
+            description: 'Entity reference',
+          },
+          model: {
+            type: 'string',
+            description: 'Registered name',
+          },
+          hours: {
+            type: 'number',
+            description: 'GPU-hours',
           },
         },
       },

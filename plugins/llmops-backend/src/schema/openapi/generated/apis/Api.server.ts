@@ -9,6 +9,7 @@ import { ArtifactListing } from '../models/ArtifactListing.model';
 import { AuditFacets } from '../models/AuditFacets.model';
 import { CancelRunRequest } from '../models/CancelRunRequest.model';
 import { ChangedFiles } from '../models/ChangedFiles.model';
+import { Capacity } from '../models/Capacity.model';
 import { CompareRequest } from '../models/CompareRequest.model';
 import { Comparison } from '../models/Comparison.model';
 import { Curve } from '../models/Curve.model';
@@ -204,6 +205,15 @@ export type ExportSelectedRuns = {
  */
 export type GetAuditFacets = {
   response: AuditFacets | Error;
+};
+/**
+ * @public
+ */
+export type GetCapacity = {
+  query: {
+    days?: number;
+  };
+  response: Capacity | Error;
 };
 /**
  * @public
@@ -629,6 +639,8 @@ export type EndpointMap = {
   '#post|/runs/csv': ExportSelectedRuns;
 
   '#get|/audit/facets': GetAuditFacets;
+
+  '#get|/capacity': GetCapacity;
 
   '#get|/dataset': GetDataset;
 

@@ -14,6 +14,7 @@ import { ArtifactListing } from '../models/ArtifactListing.model';
 import { AuditFacets } from '../models/AuditFacets.model';
 import { CancelRunRequest } from '../models/CancelRunRequest.model';
 import { ChangedFiles } from '../models/ChangedFiles.model';
+import { Capacity } from '../models/Capacity.model';
 import { CompareRequest } from '../models/CompareRequest.model';
 import { Comparison } from '../models/Comparison.model';
 import { Curve } from '../models/Curve.model';
@@ -213,6 +214,14 @@ export type ExportSelectedRuns = {
  * @public
  */
 export type GetAuditFacets = {};
+/**
+ * @public
+ */
+export type GetCapacity = {
+  query: {
+    days?: number;
+  };
+};
 /**
  * @public
  */
@@ -973,6 +982,32 @@ export class DefaultApiClient {
   }
 
   /**
+   * GPUs of all clusters, their queues, who waits and why, and the GPU-hours of finished and running steps
+   * @param days - GPU-hours of so many days up to now; 30 by default
+   */
+  public async getCapacity(
+    // @ts-ignore
+    request: GetCapacity,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<Capacity>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/capacity{?days}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      ...request.query,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
    * A dataset with the history of its versions, and with the runs and models that used each.
    * @param dataset - Entity reference of the dataset
    */
@@ -1233,7 +1268,7 @@ export class DefaultApiClient {
    * @param runId -
    * @param attempt - Number of the attempt; the newest by default
    * @param step - Only this step
-   * @param source - Only this one of several processes
+   * @param source - Only this one of several processes, or all whose names begin with it and a slash
    * @param offset - Sequence number of the first chunk wanted
    * @param follow -
    */

@@ -14,6 +14,10 @@ export interface Step {
   dependsOn: Array<string>;
   reason?: string;
   tries?: number;
+  /**
+   * Devices held while it runs
+   */
+  gpus?: number;
   startedAt?: Date;
   endedAt?: Date;
 }

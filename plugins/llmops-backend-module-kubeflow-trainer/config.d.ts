@@ -1,0 +1,147 @@
+export interface Config {
+  llmops?: {
+    /**
+     * Kubernetes clusters that train, by a name of your choice. The name is stored with runs: keep it when the
+     * cluster's address changes.
+     */
+    clusters?: {
+      [name: string]: {
+        /**
+         * Name shown to people; the cluster's name by default.
+         * @visibility backend
+         */
+        title?: string;
+        /**
+         * How the cluster is reached; by default the cluster of the same name in
+         * `kubernetes.clusterLocatorMethods` of type `config`. Give one of `kubeconfig`, `inCluster` and `url`.
+         */
+        connection?: {
+          /**
+           * A context of a kubeconfig file.
+           */
+          kubeconfig?: {
+            /**
+             * Path of the file.
+             * @visibility backend
+             */
+            file: string;
+            /**
+             * The file's current context by default.
+             * @visibility backend
+             */
+            context?: string;
+          };
+          /**
+           * The service account of the Pod that the portal runs in.
+           * @visibility backend
+           */
+          inCluster?: boolean;
+          /**
+           * Address of the API server.
+           * @visibility backend
+           */
+          url?: string;
+          /**
+           * Token of a service account, for `url`.
+           * @visibility secret
+           */
+          token?: string;
+          /**
+           * File that holds the token, read anew when it changes, for `url`.
+           * @visibility backend
+           */
+          tokenFile?: string;
+          /**
+           * Certificate authority as base64 of PEM, for `url`.
+           * @visibility backend
+           */
+          caData?: string;
+          /**
+           * File of the certificate authority, for `url`.
+           * @visibility backend
+           */
+          caFile?: string;
+        };
+        /**
+         * Where runs of whom go. Nobody's runs go anywhere else.
+         */
+        namespaces: Array<{
+          /**
+           * @visibility backend
+           */
+          namespace: string;
+          /**
+           * Owners of projects, as full entity references; `*` for everyone.
+           * @visibility backend
+           */
+          owners: string[];
+          /**
+           * Service account of the Pods; the namespace's default one when absent.
+           * @visibility backend
+           */
+          serviceAccount?: string;
+          /**
+           * Secrets to pull images with.
+           * @visibility backend
+           */
+          imagePullSecrets?: string[];
+        }>;
+        /**
+         * Whether jobs may be made without a queue where a namespace has queues; false by default.
+         * @visibility backend
+         */
+        allowWithoutQueue?: boolean;
+        /**
+         * Variables for all training processes, for example a `MLFLOW_TRACKING_URI` as Pods reach it. Not for secrets.
+         * @visibility backend
+         */
+        environment?: { [name: string]: string };
+        /**
+         * Variables whose values come from Secrets of the job's namespace.
+         */
+        secretEnvironment?: Array<{
+          /**
+           * Name of the variable.
+           * @visibility backend
+           */
+          name: string;
+          /**
+           * Name of the Secret.
+           * @visibility backend
+           */
+          secret: string;
+          /**
+           * Key within the Secret.
+           * @visibility backend
+           */
+          key: string;
+        }>;
+        /**
+         * How long jobs are kept after their end was stored, for example `{ minutes: 30 }`; ten minutes by default.
+         * @visibility backend
+         */
+        keepFinished?: string | object;
+      };
+    };
+    /**
+     * Registries that hold training images, by host; images of other ones are refused. `{}` for one without sign-in.
+     */
+    registries?: {
+      [host: string]: {
+        /**
+         * @visibility secret
+         */
+        username?: string;
+        /**
+         * @visibility secret
+         */
+        password?: string;
+        /**
+         * Whether the registry speaks HTTP without TLS; loopback addresses only.
+         * @visibility backend
+         */
+        insecure?: boolean;
+      };
+    };
+  };
+}

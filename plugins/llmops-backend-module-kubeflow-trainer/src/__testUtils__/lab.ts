@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** What `npm run test:cluster` says of the lab that it started. */
+export function labSetting(name: string): string {
+  const value = process.env[name];
+  if (!value) {
+    throw new Error(`${name} is not set: run \`npm run test:cluster\``);
+  }
+  return value;
+}
+
+/** Namespace of the lab that the portal's account may train in. */
+export const NAMESPACE = 'team-llm';
+
+/** Puts Pods on the node of the lab that really runs them. */
+export const ON_PROCESS_NODE = {
+  nodeSelector: { 'lab.llmops.dev/kind': 'process' },
+  tolerations: [{ key: 'lab.llmops.dev/kind', operator: 'Exists' }],
+};
+
+/** Lets Pods onto the lab's simulated nodes with GPUs. */
+export const ON_GPU_NODES = {
+  tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists' }],
+};
+
+/** Repository of images in the lab's registry. */
+export function labImage(name = 'train'): string {
+  return `${labSetting('LLMOPS_LAB_REGISTRY')}/lab/${name}`;
+}
+
+/** Pushes an image without content that says which commit it was built from. */
+export async function pushImage(
+  repository: string,
+  commit: string,
+  revision = commit,
+): Promise<void> {
+  const crane = labSetting('LLMOPS_LAB_CRANE');
+  const folder = await mkdtemp(join(tmpdir(), 'llmops-image-'));
+  try {
+    const layer = join(folder, 'layer.tar');
+    // Two empty blocks end an archive.
+    await writeFile(layer, Buffer.alloc(1024));
+    const tagged = `${repository}:${commit}`;
+    await run(crane, [
+      'append',
+      '--oci-empty-base',
+      '--insecure',
+      '-f',
+      layer,
+      '-t',
+      tagged,
+    ]);
+    await run(crane, [
+      'mutate',
+      '--insecure',
+      tagged,
+      '-t',
+      tagged,
+      '--label',
+      `org.opencontainers.image.revision=${revision}`,
+    ]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,239 @@
+import https from 'node:https';
+import http from 'node:http';
+import { text } from 'node:stream/consumers';
+import type { RequestOptions } from 'node:https';
+import {
+  AuthorizationV1Api,
+  type KubeConfig,
+  KubernetesObjectApi,
+  type KubernetesObject,
+  Log,
+  PatchStrategy,
+} from '@kubernetes/client-node';
+import { ServiceUnavailableError } from '@backstage/errors';
+import type { ResourceKind } from './kinds';
+import { apiVersionOf } from './kinds';
+import { isStatus, toClusterError } from './toClusterError';
+
+/** Longest time of one request; log streams and watches apart. */
+const TIMEOUT_MS = 30_000;
+
+/** The one client of a cluster's API. Errors are those of Backstage, with what the cluster said. */
+export class ClusterClient {
+  readonly connection: KubeConfig;
+  readonly logs: Log;
+  readonly #objects: KubernetesObjectApi;
+  readonly #authorization: AuthorizationV1Api;
+  readonly #cluster: string;
+
+  constructor(cluster: string, connection: KubeConfig) {
+    this.#cluster = cluster;
+    this.connection = connection;
+    this.logs = new Log(connection);
+    this.#objects = KubernetesObjectApi.makeApiClient(connection);
+    this.#authorization = connection.makeApiClient(AuthorizationV1Api);
+  }
+
+  /** A dry run goes through defaults, validation, webhooks and quota, and stores nothing. */
+  async create<T extends KubernetesObject>(
+    object: T,
+    options: { dryRun?: boolean } = {},
+  ): Promise<T> {
+    const dryRun = options.dryRun ? 'All' : undefined;
+    return this.#ask(() =>
+      this.#objects.create(object, undefined, dryRun, FIELD_MANAGER),
+    );
+  }
+
+  /** Undefined when there is none. */
+  async find<T extends KubernetesObject>(
+    kind: ResourceKind,
+    name: string,
+    namespace?: string,
+  ): Promise<T | undefined> {
+    try {
+      return await this.#objects.read<T>(headerOf(kind, name, namespace));
+    } catch (error) {
+      if (isStatus(error, 404)) {
+        return undefined;
+      }
+      throw toClusterError(this.#cluster, error);
+    }
+  }
+
+  async list<T extends KubernetesObject>(
+    kind: ResourceKind,
+    options: { namespace?: string; labelSelector?: string } = {},
+  ): Promise<{ items: T[]; resourceVersion: string }> {
+    const { namespace, labelSelector } = options;
+    const list = await this.#ask(() =>
+      this.#objects.list<T>(
+        apiVersionOf(kind),
+        kind.kind,
+        namespace,
+        undefined,
+        undefined,
+        undefined,
+        undefined,
+        labelSelector,
+      ),
+    );
+    return {
+      items: list.items,
+      resourceVersion: list.metadata?.resourceVersion ?? '',
+    };
+  }
+
+  /** Merges the changes into the object; answers whether it is still there. */
+  async merge(
+    kind: ResourceKind,
+    name: string,
+    namespace: string,
+    changes: object,
+  ): Promise<boolean> {
+    try {
+      await this.#objects.patch(
+        {
+          ...headerOf(kind, name, namespace),
+          ...withName(changes, name, namespace),
+        },
+        undefined,
+        undefined,
+        FIELD_MANAGER,
+        undefined,
+        PatchStrategy.MergePatch,
+      );
+      return true;
+    } catch (error) {
+      if (isStatus(error, 404)) {
+        return false;
+      }
+      throw toClusterError(this.#cluster, error);
+    }
+  }
+
+  /** Deletes the object and what belongs to it; harmless when it is gone. */
+  async remove(
+    kind: ResourceKind,
+    name: string,
+    namespace: string,
+  ): Promise<void> {
+    try {
+      await this.#objects.delete(
+        headerOf(kind, name, namespace),
+        undefined,
+        undefined,
+        undefined,
+        undefined,
+        'Background',
+      );
+    } catch (error) {
+      if (!isStatus(error, 404)) {
+        throw toClusterError(this.#cluster, error);
+      }
+    }
+  }
+
+  /** Whether the portal's account may do this. */
+  async isAllowed(
+    verb: string,
+    kind: ResourceKind,
+    namespace?: string,
+  ): Promise<{ allowed: boolean; reason?: string }> {
+    const review = await this.#ask(() =>
+      this.#authorization.createSelfSubjectAccessReview({
+        body: {
+          spec: {
+            resourceAttributes: {
+              verb,
+              group: kind.group,
+              resource: kind.plural,
+              namespace,
+            },
+          },
+        },
+      }),
+    );
+    return {
+      allowed: review.status?.allowed ?? false,
+      reason: review.status?.reason,
+    };
+  }
+
+  /** What a path of the API answers, for APIs that the library has no methods for; undefined when there is none. */
+  async getJson(path: string): Promise<unknown> {
+    const server = this.connection.getCurrentCluster()?.server ?? '';
+    const url = new URL(`${server}${path}`);
+    const options: RequestOptions = {
+      method: 'GET',
+      timeout: TIMEOUT_MS,
+      headers: { Accept: 'application/json' },
+    };
+    await this.connection.applyToHTTPSOptions(options);
+    const send = url.protocol === 'http:' ? http.request : https.request;
+    const response = await new Promise<http.IncomingMessage>(
+      (resolve, reject) => {
+        const request = send(url, options, resolve);
+        request.once('timeout', () =>
+          request.destroy(new Error('it did not answer in time')),
+        );
+        request.once('error', reject);
+        request.end();
+      },
+    ).catch(error => {
+      throw toClusterError(this.#cluster, error);
+    });
+    const body = await text(response);
+    if (response.statusCode === 404) {
+      return undefined;
+    }
+    if (response.statusCode !== 200) {
+      throw new ServiceUnavailableError(
+        `The cluster "${this.#cluster}" answered ${
+          response.statusCode
+        } for ${path}`,
+      );
+    }
+    return JSON.parse(body);
+  }
+
+  async #ask<T>(question: () => Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () => reject(new Error('it did not answer in time')),
+        TIMEOUT_MS,
+      );
+    });
+    try {
+      return await Promise.race([question(), timeout]);
+    } catch (error) {
+      throw toClusterError(this.#cluster, error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** Under this name the API server keeps which fields are the portal's. */
+const FIELD_MANAGER = 'llmops-portal';
+
+function headerOf(kind: ResourceKind, name: string, namespace?: string) {
+  return {
+    apiVersion: apiVersionOf(kind),
+    kind: kind.kind,
+    metadata: { name, namespace },
+  };
+}
+
+function withName(changes: object, name: string, namespace: string) {
+  const metadata = 'metadata' in changes ? changes.metadata : undefined;
+  return {
+    ...changes,
+    metadata: { ...(isObject(metadata) ? metadata : {}), name, namespace },
+  };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,43 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { Config } from '@backstage/config';
+import { CapacityReader } from './capacity/CapacityReader';
+import { ClusterCapacitySource } from './capacity/ClusterCapacitySource';
+import { ClusterView } from './clusters/ClusterView';
+import { readClusterConfigs } from './config/readClusterConfig';
+import { ImageResolver } from './images/ImageResolver';
+import { readRegistryConfig } from './images/readRegistryConfig';
+import { RegistryClient } from './images/RegistryClient';
+import type { JobKind } from './jobs/JobKind';
+import { pyTorchJobKind } from './jobs/pyTorchJob';
+import { trainJobKind } from './jobs/trainJob';
+import { TrainingJobEngine } from './TrainingJobEngine';
+import { QueueReader } from './waiting/QueueReader';
+
+const KINDS: readonly JobKind[] = [pyTorchJobKind, trainJobKind];
+
+/** Engines and capacity of the configured clusters; undefined when there are none. Nothing is watched yet. */
+export function createClusters(config: Config, logger: LoggerService) {
+  const configs = readClusterConfigs(config);
+  if (configs.length === 0) {
+    return undefined;
+  }
+  const images = new ImageResolver(
+    new RegistryClient(readRegistryConfig(config)),
+  );
+  const clusters = configs.map(cluster => {
+    const view = new ClusterView(cluster, KINDS, logger);
+    return {
+      view,
+      capacity: new CapacityReader(view),
+      queues: new QueueReader(view.client),
+    };
+  });
+  return {
+    kinds: KINDS,
+    views: clusters.map(({ view }) => view),
+    capacity: new ClusterCapacitySource(clusters),
+    engines: KINDS.map(
+      kind => new TrainingJobEngine({ kind, clusters, images }),
+    ),
+  };
+}

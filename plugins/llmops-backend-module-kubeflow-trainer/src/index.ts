@@ -1,0 +1,6 @@
+/**
+ * Engines that train on Kubernetes clusters, for the LLMOps backend.
+ *
+ * @packageDocumentation
+ */
+export { default } from './module';
