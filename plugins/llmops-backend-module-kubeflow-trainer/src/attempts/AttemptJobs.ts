@@ -91,8 +91,17 @@ export class AttemptJobs {
       });
       this.#made.set(job.metadata?.name ?? '', job);
     }
-    for (const name of end) {
-      await endJob(this.#options, name);
+    for (const { job, failure } of end) {
+      if (failure !== undefined) {
+        // Written down first: the Pods, which tell how long it ran, go with the end.
+        await this.#options.view.client.merge(
+          this.#options.kind.resource,
+          job,
+          this.#options.namespace,
+          { metadata: { annotations: { [ANNOTATIONS.failed]: failure } } },
+        );
+      }
+      await endJob(this.#options, job);
     }
   }
 

@@ -10,7 +10,8 @@ import { AttemptLogs } from '../logs/AttemptLogs';
 import type { QueueReader } from '../waiting/QueueReader';
 import { AttemptJobs } from './AttemptJobs';
 import type { JobMaker } from './JobMaker';
-import { type DeclaredStep, readAttempt } from './readAttempt';
+import { readAttempt } from './readAttempt';
+import type { DeclaredStep } from './readStep';
 import { Wakeup } from './Wakeup';
 
 /** An unchanged attempt is reported this often, so that everyone sees it is still looked at. */

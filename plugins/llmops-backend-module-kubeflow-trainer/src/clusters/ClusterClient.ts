@@ -1,16 +1,15 @@
-import https from 'node:https';
-import http from 'node:http';
+import http, { type IncomingMessage } from 'node:http';
+import https, { type RequestOptions } from 'node:https';
 import { text } from 'node:stream/consumers';
-import type { RequestOptions } from 'node:https';
 import {
+  ApiException,
   AuthorizationV1Api,
   type KubeConfig,
   KubernetesObjectApi,
   type KubernetesObject,
-  Log,
   PatchStrategy,
 } from '@kubernetes/client-node';
-import { ServiceUnavailableError } from '@backstage/errors';
+import { NotFoundError } from '@backstage/errors';
 import type { ResourceKind } from './kinds';
 import { apiVersionOf } from './kinds';
 import { isStatus, toClusterError } from './toClusterError';
@@ -21,7 +20,6 @@ const TIMEOUT_MS = 30_000;
 /** The one client of a cluster's API. Errors are those of Backstage, with what the cluster said. */
 export class ClusterClient {
   readonly connection: KubeConfig;
-  readonly logs: Log;
   readonly #objects: KubernetesObjectApi;
   readonly #authorization: AuthorizationV1Api;
   readonly #cluster: string;
@@ -29,7 +27,6 @@ export class ClusterClient {
   constructor(cluster: string, connection: KubeConfig) {
     this.#cluster = cluster;
     this.connection = connection;
-    this.logs = new Log(connection);
     this.#objects = KubernetesObjectApi.makeApiClient(connection);
     this.#authorization = connection.makeApiClient(AuthorizationV1Api);
   }
@@ -162,39 +159,41 @@ export class ClusterClient {
 
   /** What a path of the API answers, for APIs that the library has no methods for; undefined when there is none. */
   async getJson(path: string): Promise<unknown> {
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    try {
+      return JSON.parse(await text(await this.open(path, signal)));
+    } catch (error) {
+      if (error instanceof NotFoundError) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  /** The body of an answer, which ends with an error when the connection breaks or the signal is aborted. */
+  async open(path: string, signal: AbortSignal): Promise<IncomingMessage> {
     const server = this.connection.getCurrentCluster()?.server ?? '';
     const url = new URL(`${server}${path}`);
-    const options: RequestOptions = {
-      method: 'GET',
-      timeout: TIMEOUT_MS,
-      headers: { Accept: 'application/json' },
-    };
+    const options: RequestOptions = { method: 'GET', signal };
     await this.connection.applyToHTTPSOptions(options);
     const send = url.protocol === 'http:' ? http.request : https.request;
-    const response = await new Promise<http.IncomingMessage>(
-      (resolve, reject) => {
-        const request = send(url, options, resolve);
-        request.once('timeout', () =>
-          request.destroy(new Error('it did not answer in time')),
-        );
-        request.once('error', reject);
-        request.end();
-      },
+    const response = await new Promise<IncomingMessage>((resolve, reject) =>
+      send(url, options, resolve).once('error', reject).end(),
     ).catch(error => {
       throw toClusterError(this.#cluster, error);
     });
-    const body = await text(response);
-    if (response.statusCode === 404) {
-      return undefined;
-    }
     if (response.statusCode !== 200) {
-      throw new ServiceUnavailableError(
-        `The cluster "${this.#cluster}" answered ${
-          response.statusCode
-        } for ${path}`,
+      throw toClusterError(
+        this.#cluster,
+        new ApiException(
+          response.statusCode ?? 0,
+          response.statusMessage ?? '',
+          await text(response),
+          {},
+        ),
       );
     }
-    return JSON.parse(body);
+    return response;
   }
 
   async #ask<T>(question: () => Promise<T>): Promise<T> {

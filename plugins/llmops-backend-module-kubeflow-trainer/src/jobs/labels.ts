@@ -21,6 +21,8 @@ export const ANNOTATIONS = {
   tries: 'llmops.dev/try',
   /** Why a person ended the attempt. */
   cancelled: 'llmops.dev/cancelled',
+  /** Why the portal ended a step of its own accord. */
+  failed: 'llmops.dev/failed',
   /** When the end of the attempt and its logs were stored. */
   reportedAt: 'llmops.dev/reported-at',
 } as const;
