@@ -13,6 +13,7 @@ import { readLab } from '../lab/lib/records.mjs';
 import { claimTestLab, stopAbandonedLabs } from '../lab/lib/testLabs.mjs';
 import { up } from '../lab/lib/up.mjs';
 import { pipelinesUrl } from '../lab/parts/pipelines.mjs';
+import { registryHost } from '../lab/parts/registry.mjs';
 import { bootstrap } from './lib/bootstrap.mjs';
 import { runMain, say } from './lib/console.mjs';
 import { toolchainEnvironment } from './lib/environment.mjs';
@@ -29,8 +30,10 @@ Needs Go, which builds the control plane once (about 20 minutes). With LAB_STATE
 and stays up. Ends with the line "N passed, N failed".
 `;
 
-/** @returns {string | undefined} why Kubeflow Pipelines cannot run here */
+/** @returns {string | undefined} why Kubeflow Pipelines does not run */
 function noPipelines() {
+  if (!process.env.LAB_PIPELINES)
+    return 'they are asked for by LAB_PIPELINES=1';
   if (process.getuid?.() !== 0) return 'it needs mount namespaces, so root';
   if (!canFetchMariadb()) return 'its database comes from Debian packages';
   return undefined;
@@ -71,6 +74,8 @@ function labEnvironment(lab, pipelines) {
     LAB_STATE: lab.state,
     LLMOPS_LAB_KUBECONFIG: lab.kubeconfig('portal'),
     LLMOPS_LAB_ADMIN_KUBECONFIG: lab.kubeconfig('admin'),
+    LLMOPS_LAB_REGISTRY: registryHost(lab),
+    LLMOPS_LAB_CRANE: lab.program('crane'),
     ...(pipelines ? { LLMOPS_LAB_KFP_URL: pipelinesUrl(lab) } : {}),
   };
 }

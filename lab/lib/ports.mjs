@@ -10,6 +10,7 @@ const LAST_OTHER_BASE = 32000;
 
 /** Distance of each server's port from the lab's port base. A lab uses no port outside base..base+99. */
 const OFFSETS = {
+  registry: 5,
   mariadb: 6,
   s3: 7,
   apiserver: 43,

@@ -111,6 +111,12 @@ export const PROGRAMS = [
     manifests: [{ module: 'sigs.k8s.io/kwok', folder: 'kustomize/crd' }],
   },
   {
+    // Serves a registry, and makes images without a container engine.
+    name: 'crane',
+    tool: 'registry',
+    package: 'github.com/google/go-containerregistry/cmd/crane',
+  },
+  {
     name: 'training-operator',
     tool: 'operators',
     package: './cmd/training-operator',

@@ -8,6 +8,7 @@ import { startKwok } from '../parts/kwok.mjs';
 import { pipelinesUrl, startPipelines } from '../parts/pipelines.mjs';
 import { letPortalIn } from '../parts/portalAccess.mjs';
 import { startProcessNode } from '../parts/processNode.mjs';
+import { startRegistry } from '../parts/registry.mjs';
 import { startRollouts } from '../parts/rollouts.mjs';
 import { startTrainer } from '../parts/trainer.mjs';
 import { startTrainingOperator } from '../parts/trainingOperator.mjs';
@@ -33,6 +34,7 @@ import { readLab, writeLab } from './records.mjs';
 const PARTS = [
   { name: 'kwok', programs: ['kwok'], start: startKwok },
   { name: 'process-node', programs: [], start: startProcessNode },
+  { name: 'registry', programs: ['crane'], start: startRegistry },
   {
     name: 'training-operator',
     programs: ['training-operator'],

@@ -1,3 +1,4 @@
+import type { PipelineDefinition } from '@llmops/backstage-plugin-llmops-common';
 import { InMemoryProjectSource } from '@llmops/backstage-plugin-llmops-node/testing';
 import { stringify } from 'yaml';
 import { fillArguments } from './fillArguments';
@@ -5,10 +6,7 @@ import { readClusterSteps } from './readClusterSteps';
 
 const STEP = { name: 'train', command: ['python', 'train.py'] };
 
-async function read(
-  file: unknown,
-  pipeline: { steps?: object; parameters?: object } = {},
-) {
+async function read(file: unknown, pipeline: Partial<PipelineDefinition> = {}) {
   const source = new InMemoryProjectSource();
   source.commit('project', {
     'train.yaml': typeof file === 'string' ? file : stringify(file),

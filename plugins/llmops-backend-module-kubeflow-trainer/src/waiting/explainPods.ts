@@ -56,9 +56,9 @@ function explainScheduling(message: string | undefined): string {
   if (!message) {
     return 'the scheduler has not placed it yet';
   }
-  const shortages = [...message.matchAll(/Insufficient ([a-z0-9./-]*[a-z0-9])/g)].map(
-    ([, resource]) => nameOf(resource),
-  );
+  const shortages = [
+    ...message.matchAll(/Insufficient ([a-z0-9./-]*[a-z0-9])/g),
+  ].map(([, resource]) => nameOf(resource));
   const words = [...new Set(shortages)];
   return words.length > 0
     ? `no node has enough free ${words.join(' and ')} (${message})`

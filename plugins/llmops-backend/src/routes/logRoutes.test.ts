@@ -77,6 +77,7 @@ describe('the log of a run', () => {
         exportModels: unused,
         missingOwners: unused,
       },
+      capacity: { read: unused },
       datasets: { list: unused, get: unused, preview: unused },
       callerOf: async () => ({ credentials: mockCredentials.user() }),
       downloaderOf: unused,

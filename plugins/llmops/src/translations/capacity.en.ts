@@ -20,7 +20,7 @@ export const capacityMessages = {
     waiting: 'Waiting',
     share: 'GPUs in use',
     shareOf: '{{flavor}}: {{used}} of {{quota}}',
-    borrowed: '{{count}} borrowed',
+    borrowed: '{{gpus}} borrowed',
     noQueues: 'This cluster shares its GPUs without queues.',
     pending: 'Who waits',
     nothingWaits: 'Nothing waits',

@@ -19,7 +19,7 @@ export default {
   'capacity.waiting': '대기 중',
   'capacity.share': '사용 중인 GPU',
   'capacity.shareOf': '{{flavor}}: {{quota}}개 중 {{used}}개',
-  'capacity.borrowed': '{{count}}개 빌림',
+  'capacity.borrowed': '{{gpus}}개 빌림',
   'capacity.noQueues': '이 클러스터는 대기열 없이 GPU를 나누어 씁니다.',
   'capacity.pending': '대기 목록',
   'capacity.nothingWaits': '대기 중인 작업이 없습니다',

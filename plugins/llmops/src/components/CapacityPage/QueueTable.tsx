@@ -60,7 +60,9 @@ function Shares(props: { queue: CapacityQueue }) {
               quota: String(quota),
             })}
             {used > quota &&
-              ` (${t('capacity.borrowed', { count: used - quota })})`}
+              ` (${t('capacity.borrowed', {
+                gpus: String(used - quota),
+              })})`}
           </span>
         </li>
       ))}

@@ -152,8 +152,8 @@ export function LogPanel(props: {
   );
 }
 
-function chosen(key: string | number | null): string | undefined {
-  return key === ALL || key === null ? undefined : String(key);
+function chosen(key: unknown): string | undefined {
+  return typeof key === 'string' && key !== ALL ? key : undefined;
 }
 
 function emptyText(
