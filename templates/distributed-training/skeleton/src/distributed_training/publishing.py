@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import mlflow
 import numpy as np
 import torch
+from mlflow.models import ModelSignature
+from mlflow.types import Schema, TensorSpec
 
 from .project import ROOT, Project
 from .records import write_report
 from .registry import TrainedModel
 from .scoring import failures
-from .shapes import SIZE
+from .shapes import LABELS, SIZE
 from .tracking import StageTracker
 
 if TYPE_CHECKING:
@@ -55,10 +57,18 @@ def publish_network(
 
 def _log_network(network: torch.nn.Module) -> ModelInfo:
     """Writes the network in PyTorch's exported form, which brings no code that a reader would have to trust."""
+    images = np.zeros((2, 1, SIZE, SIZE), dtype=np.float32)
     return mlflow.pytorch.log_model(
         network,
         name="model",
         serialization_format="pt2",
-        input_example=np.zeros((2, 1, SIZE, SIZE), dtype=np.float32),
+        input_example=images,
+        # Left to itself, MLflow finds it only where SciPy is installed, which training does without.
+        signature=ModelSignature(_tensors(1, SIZE, SIZE), _tensors(len(LABELS))),
         pip_requirements=[f"{package}=={version(package)}" for package in ("torch", "numpy")],
     )
+
+
+def _tensors(*shape: int) -> Schema:
+    """As many tensors of this shape as there are images."""
+    return Schema([TensorSpec(np.dtype("float32"), (-1, *shape))])
