@@ -7,8 +7,8 @@ import type {
 } from '@kubernetes/client-node';
 import type { JobPlan } from './JobPlan';
 
-/** Gets the data, then becomes the training process; its arguments are passed on as they are. */
-const PULL_THEN_RUN = 'dvc pull && exec "$@"';
+/** Gets the data, as far as it was made before, then becomes the training process; its arguments are passed on as they are. */
+const PULL_THEN_RUN = 'dvc pull --allow-missing && exec "$@"';
 
 /** The process of a Pod, without a shell unless the data has to be pulled before. */
 export function commandOf({ step, command, args }: JobPlan): {
