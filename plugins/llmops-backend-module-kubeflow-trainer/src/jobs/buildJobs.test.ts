@@ -44,7 +44,12 @@ const ENVIRONMENT = [
   { name: 'NAME', value: '$$(HOME)' },
 ];
 const COMMAND = {
-  command: ['sh', '-c', 'dvc pull --allow-missing && exec "$@"', 'pull-then-run'],
+  command: [
+    'sh',
+    '-c',
+    'dvc pull --allow-missing && exec "$@"',
+    'pull-then-run',
+  ],
   args: ['python', '-m', 'train', '--epochs', '50', '--batch-size', '32'],
 };
 const VOLUMES = [
