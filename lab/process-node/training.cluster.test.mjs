@@ -82,7 +82,10 @@ async function allLogs(namespace) {
   const logs = await Promise.all(
     names.map(name => readPodLog(namespace, name)),
   );
-  return logs.map(log => log.trim()).sort();
+  // Beside what the ranks say, a launcher may warn that another ended before it.
+  return logs
+    .flatMap(log => log.split('\n').filter(line => line.startsWith('rank ')))
+    .sort();
 }
 
 /**

@@ -6,7 +6,7 @@ import type {
 } from '@llmops/backstage-plugin-llmops-node';
 import type { ClusterView } from '../clusters/ClusterView';
 import type { JobKind } from '../jobs/JobKind';
-import { AttemptLogs } from '../logs/AttemptLogs';
+import { AttemptLogs } from '../log/AttemptLogs';
 import type { QueueReader } from '../waiting/QueueReader';
 import { AttemptJobs } from './AttemptJobs';
 import type { JobMaker } from './JobMaker';

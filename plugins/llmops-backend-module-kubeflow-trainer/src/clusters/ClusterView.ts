@@ -9,7 +9,7 @@ import { ClusterClient } from './ClusterClient';
 import { IndexedWatch } from './IndexedWatch';
 import { KeyedBell } from './KeyedBell';
 import { LOCAL_QUEUE, POD, type ResourceKind, WORKLOAD } from './kinds';
-import { LogStreams } from '../logs/LogStreams';
+import { LogStreams } from '../log/LogStreams';
 
 /** The part of Kueue's LocalQueue that the portal reads. */
 export interface LocalQueue extends KubernetesObject {

@@ -1,0 +1,125 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { AttemptSink } from '@llmops/backstage-plugin-llmops-node';
+import type { LogStreams } from './LogStreams';
+import { timeOfLastLine, timeOfLine } from './logTime';
+import { type ContainerLog, readContainerLog } from './readContainerLog';
+
+/** What is read within this time is stored together. */
+const GATHER_MS = 150;
+const MOST_BYTES = 128 * 1024;
+const RETRY_MS = 1000;
+
+export interface ContainerLogReaderOptions {
+  log: Omit<ContainerLog, 'after' | 'signal' | 'follow'>;
+  step: string;
+  /** Name of this output within the attempt. */
+  source: string;
+  sink: AttemptSink;
+  streams: LogStreams;
+  /** Whether the process has ended, so that the log grows no more. */
+  hasEnded: () => boolean;
+  /** Whether the log is gone for good. */
+  isGone: () => boolean;
+}
+
+/** Stores the log of one process, from where it was stored to, until all is there. */
+export class ContainerLogReader {
+  readonly #options: ContainerLogReaderOptions;
+  #position = 0;
+  #after: string | undefined;
+
+  constructor(options: ContainerLogReaderOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when all is stored, the log is gone, or the signal is aborted; rejects when storing is refused. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { sink, source, hasEnded, isGone, streams } = this.#options;
+    this.#position = await sink.logPosition(source);
+    this.#after = timeOfLastLine(await sink.logEnd(source));
+    while (!signal.aborted) {
+      // Whether it had ended counts before reading: what a process wrote at its end is read then.
+      const ended = hasEnded();
+      const slots = ended ? streams.ended : streams.live;
+      const give = await slots.take(signal);
+      if (!give) {
+        return;
+      }
+      try {
+        await this.#read(!ended, signal);
+        if (ended) {
+          return;
+        }
+      } catch (error) {
+        if (isRefused(error)) {
+          throw error;
+        }
+        if (isGone()) {
+          return;
+        }
+      } finally {
+        give();
+      }
+      await wait(RETRY_MS, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  async #read(follow: boolean, signal: AbortSignal): Promise<void> {
+    const lines = readContainerLog({
+      ...this.#options.log,
+      follow,
+      after: this.#after,
+      signal,
+    });
+    let gathered: string[] = [];
+    let bytes = 0;
+    let storing = Promise.resolve();
+    let timer: NodeJS.Timeout | undefined;
+    let failure: unknown;
+    const flush = () => {
+      clearTimeout(timer);
+      timer = undefined;
+      const batch = gathered;
+      gathered = [];
+      bytes = 0;
+      storing = storing
+        .then(() => this.#store(batch))
+        .catch(error => {
+          failure ??= error;
+        });
+    };
+    for await (const line of lines) {
+      gathered.push(line);
+      bytes += Buffer.byteLength(line) + 1;
+      if (bytes >= MOST_BYTES) {
+        flush();
+        await storing;
+      }
+      timer ??= setTimeout(flush, GATHER_MS);
+      if (failure) {
+        break;
+      }
+    }
+    flush();
+    await storing;
+    if (failure) {
+      throw failure;
+    }
+  }
+
+  async #store(lines: readonly string[]): Promise<void> {
+    if (lines.length === 0) {
+      return;
+    }
+    const { sink, source, step } = this.#options;
+    const text = `${lines.join('\n')}\n`;
+    await sink.appendLog({ step, source, position: this.#position, text });
+    this.#position += Buffer.byteLength(text);
+    this.#after = timeOfLine(lines[lines.length - 1]) ?? this.#after;
+  }
+}
+
+/** Another replica follows the attempt: nothing more is to be stored here. */
+function isRefused(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ConflictError';
+}
