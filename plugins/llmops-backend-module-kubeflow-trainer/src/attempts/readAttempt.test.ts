@@ -14,8 +14,8 @@ type Job = KubernetesObject & { reading: JobReading };
 /** Jobs that say of themselves how they are to be read. */
 const KIND: JobKind = {
   ...pyTorchJobKind,
-  read: job => (job as Job).reading,
-  jobOf: pod => pod.metadata?.labels?.job,
+  read: object => (object as Job).reading,
+  jobOf: ({ metadata }) => metadata?.labels?.job,
   rankOf: () => 0,
 };
 

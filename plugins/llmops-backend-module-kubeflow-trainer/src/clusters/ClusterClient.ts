@@ -17,6 +17,9 @@ import { isStatus, toClusterError } from './toClusterError';
 /** Longest time of one request; log streams and watches apart. */
 const TIMEOUT_MS = 30_000;
 
+/** Under this name the API server keeps which fields are the portal's. */
+const FIELD_MANAGER = 'llmops-portal';
+
 /** The one client of a cluster's API. Errors are those of Backstage, with what the cluster said. */
 export class ClusterClient {
   readonly connection: KubeConfig;
@@ -213,9 +216,6 @@ export class ClusterClient {
     }
   }
 }
-
-/** Under this name the API server keeps which fields are the portal's. */
-const FIELD_MANAGER = 'llmops-portal';
 
 function headerOf(kind: ResourceKind, name: string, namespace?: string) {
   return {

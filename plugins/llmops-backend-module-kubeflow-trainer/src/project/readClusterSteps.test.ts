@@ -6,10 +6,13 @@ import { readClusterSteps } from './readClusterSteps';
 
 const STEP = { name: 'train', command: ['python', 'train.py'] };
 
-async function read(file: unknown, pipeline: Partial<PipelineDefinition> = {}) {
+async function read(
+  content: unknown,
+  pipeline: Partial<PipelineDefinition> = {},
+) {
   const source = new InMemoryProjectSource();
   source.commit('project', {
-    'train.yaml': typeof file === 'string' ? file : stringify(file),
+    'train.yaml': typeof content === 'string' ? content : stringify(content),
   });
   return readClusterSteps(
     'pytorchjob',

@@ -4,6 +4,9 @@ import type { ProjectCheckout } from '@llmops/backstage-plugin-llmops-node';
 import { parse } from 'yaml';
 import { clusterStepsSchema, type ClusterSteps } from './clusterSteps';
 
+/** What stands for the value of a parameter. */
+export const PLACEHOLDER = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
+
 /**
  * The steps that a pipeline has on a cluster, each after those it depends on. Throws an `InputError` that names the
  * file and the place, and both places where `llmops.yaml` and the file disagree.
@@ -111,6 +114,3 @@ function checkAgainst(
     );
   }
 }
-
-/** What stands for the value of a parameter. */
-export const PLACEHOLDER = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
