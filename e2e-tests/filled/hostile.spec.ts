@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { HOSTILE_TEXTS } from '@llmops/backstage-plugin-llmops-common/testing';
+import { HOSTILE_TEXTS } from '../../plugins/llmops-common/src/testing/hostileTexts';
 import { expect, test } from '../support/filledPortal';
 import { HarmWatch } from '../support/HarmWatch';
 import {

@@ -1,5 +1,5 @@
 import { expect, test } from '../support/filledPortal';
-import { lookAt } from '../support/look';
+import { picture } from '../support/look';
 import { ENGINEER, openAs } from '../support/people';
 import { until } from '../support/portal';
 
@@ -8,7 +8,7 @@ import { until } from '../support/portal';
  */
 
 /** A word that nothing else is called. */
-const WORD = 'quokka';
+const WORD = 'numbat';
 const RUN = `${WORD}-tuning`;
 const MODEL = `${WORD}-chat`;
 
@@ -17,7 +17,7 @@ test('finds a new model and a new run soon after they appeared', async ({
   filled,
 }) => {
   const { api, mlflow, url } = filled;
-  const experiment = await mlflow.createExperiment('searched for');
+  const experiment = await mlflow.createExperiment(`for ${WORD}`);
   const run = await mlflow.createRun({ experiment, name: RUN });
   await mlflow.createModel({
     name: MODEL,
@@ -43,7 +43,7 @@ test('finds a new model and a new run soon after they appeared', async ({
     page.getByText('Answers questions about small marsupials'),
   ).toBeVisible();
   await expect(page.getByRole('link', { name: RUN })).toBeVisible();
-  await lookAt(page, 'search');
+  await picture(page, 'search');
   await page.getByRole('link', { name: RUN }).click();
   await expect(page).toHaveURL(/\/llmops\/runs\//);
   await expect(page.getByRole('heading', { name: RUN })).toBeVisible();

@@ -4,16 +4,16 @@ import {
   HOSTILE_MARKDOWN,
   HOSTILE_MARKUP,
   HOSTILE_TEXTS,
-} from '@llmops/backstage-plugin-llmops-common/testing';
+} from '../../plugins/llmops-common/src/testing/hostileTexts';
 import type { Mlflow, MlflowRun } from './Mlflow';
 
 /** Longest key that MLflow's database takes. */
 const MAX_KEY = 250;
 const LONG = 'x'.repeat(10_000);
 
-/** Texts that are short enough for a key, each once. */
+/** Texts that are short enough for a key. MLflow drops the whole of a message that holds half a character. */
 export const HOSTILE_KEYS = HOSTILE_TEXTS.map(({ text }) => text).filter(
-  text => text.length <= MAX_KEY,
+  text => text.length <= MAX_KEY && !/\p{Cs}/u.test(text),
 );
 
 /** A card that tries everything that Markdown can be abused for. */
@@ -25,7 +25,7 @@ export const HOSTILE_CARD = [
 ].join('\n\n');
 
 /** Of all models and runs that are made here. */
-export const HOSTILE_EXPERIMENT = `<img src=x onerror="window.hostileTextRan=1">`;
+export const HOSTILE_EXPERIMENT = `<img src=x onerror="window.hostileTextRan=1"> <i>`;
 
 /**
  * Writes metrics, parameters and tags of any name. MLflow's own API refuses most of these names, its database does not:
@@ -77,7 +77,7 @@ export async function makeHostileRuns(
     writeValues(data, run.run_id, HOSTILE_KEYS);
     await mlflow.logDataset(run, {
       name: HOSTILE_KEYS[0],
-      digest: HOSTILE_KEYS[2],
+      digest: HOSTILE_KEYS[2].slice(0, 36),
       source: JSON.stringify({ uri: 'javascript:window.hostileTextRan=1' }),
     });
     await mlflow.endRun(run);
