@@ -373,8 +373,12 @@ describe.each(databases.eachSupportedId())('models by REST, %p', id => {
     const path = '/models/main/adapters/versions';
     const made = await post(path, body);
     expect(made).toMatchObject({ status: 201, body: { version: '1' } });
+    // Whose it is follows from its run, a moment later.
+    let model = (await get('/models/main/adapters')).body;
+    while (model.owner !== 'group:default/research') {
+      model = (await get('/models/main/adapters')).body;
+    }
     expect((await post(path, body)).body).toEqual(made.body);
-    const { body: model } = await get('/models/main/adapters');
     expect(model).toMatchObject({
       owner: 'group:default/research',
       versions: [{ version: '1', runId: run.id }],

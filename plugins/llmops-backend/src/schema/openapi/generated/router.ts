@@ -1131,6 +1131,7 @@ export const spec = {
           {
             in: 'query',
             name: 'since',
+            allowReserved: true,
             required: true,
             schema: {
               type: 'string',
