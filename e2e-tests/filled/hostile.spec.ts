@@ -21,8 +21,7 @@ test.describe.configure({ mode: 'serial' });
 
 const [SCRIPT] = HOSTILE_KEYS;
 const ofExperiment = `experiment = '${HOSTILE_EXPERIMENT}'`;
-const quoted = (key: string) =>
-  `"${key.replace(/\\/g, '\\\\').replace(/"/g, '\\"')}"`;
+const quoted = (key: string) => `"${key.replace(/"/g, '""')}"`;
 
 let page: Page;
 let watch: HarmWatch;
