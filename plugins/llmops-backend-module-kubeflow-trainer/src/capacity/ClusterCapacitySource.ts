@@ -129,7 +129,10 @@ export function gpusOf({ spec }: Workload): number {
       total +
       count *
         (template?.spec?.containers ?? []).reduce(
-          (sum, { resources }) => sum + toNumber(resources?.requests?.[GPU]),
+          (sum, { resources }) =>
+            // Devices of which only a limit is given are asked for as many.
+            sum +
+            toNumber(resources?.requests?.[GPU] ?? resources?.limits?.[GPU]),
           0,
         ),
     0,

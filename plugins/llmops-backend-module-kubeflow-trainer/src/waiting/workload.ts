@@ -11,7 +11,10 @@ export interface Workload extends KubernetesObject {
       template?: {
         spec?: {
           containers?: Array<{
-            resources?: { requests?: Record<string, string | number> };
+            resources?: {
+              requests?: Record<string, string | number>;
+              limits?: Record<string, string | number>;
+            };
           }>;
         };
       };
