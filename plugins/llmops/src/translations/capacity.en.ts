@@ -31,7 +31,8 @@ export const capacityMessages = {
     since: 'Waiting for',
     why: 'Why',
     usage: 'GPU-hours',
-    usageNote: 'Finished and running steps of the last {{days}} days, by day in UTC',
+    usageNote:
+      'Finished and running steps of the last {{days}} days, by day in UTC',
     days: 'Time',
     lastDays_one: 'Last day',
     lastDays_other: 'Last {{count}} days',

@@ -30,7 +30,8 @@ export default {
   'capacity.since': '대기 시간',
   'capacity.why': '이유',
   'capacity.usage': 'GPU 시간',
-  'capacity.usageNote': '최근 {{days}}일 동안 끝났거나 실행 중인 단계, UTC 기준 일별',
+  'capacity.usageNote':
+    '최근 {{days}}일 동안 끝났거나 실행 중인 단계, UTC 기준 일별',
   'capacity.days': '기간',
   'capacity.lastDays_one': '최근 하루',
   'capacity.lastDays_other': '최근 {{count}}일',
