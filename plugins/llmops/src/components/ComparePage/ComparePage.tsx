@@ -10,6 +10,7 @@ import { useText } from '../../hooks/useText';
 import { useUrlList } from '../../hooks/useUrlList';
 import { metricsOf } from '../../lib/comparison';
 import { readComparedRuns } from '../../lib/comparedRuns';
+import { runName } from '../../lib/runName';
 import { compareRouteRef } from '../../routes';
 import { ChartGrid } from '../ChartGrid';
 import { EmptyNotice } from '../EmptyNotice';
@@ -74,7 +75,7 @@ function ComparedRuns(props: {
     () =>
       comparison.runs.map(run => ({
         id: run.id,
-        label: run.name,
+        label: runName(run),
         number: asked.indexOf(run.id),
       })),
     [asked, comparison.runs],

@@ -1,6 +1,7 @@
 import { useRouteRef } from '@backstage/frontend-plugin-api';
 import { Link, Skeleton, Text } from '@backstage/ui';
 import type { Run } from '../../api';
+import { runName } from '../../lib/runName';
 import { runRouteRef } from '../../routes';
 import { EntityLink } from '../EntityLink';
 import { RunDuration } from '../RunTable';
@@ -30,7 +31,7 @@ export function RunList(props: {
                 weight="bold"
                 standalone
               >
-                {run.name}
+                {runName(run)}
               </Link>
               {showsProject && run.project && (
                 <EntityLink

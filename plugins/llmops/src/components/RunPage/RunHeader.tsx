@@ -3,6 +3,7 @@ import type { RunDetails } from '../../api';
 import { useFormat } from '../../hooks/useFormat';
 import { useNow } from '../../hooks/useNow';
 import { useText } from '../../hooks/useText';
+import { runName } from '../../lib/runName';
 import { staleFor } from '../../lib/stale';
 import { toneOf } from '../../lib/states';
 import { EntityLink } from '../EntityLink';
@@ -66,7 +67,7 @@ export function RunHeader(props: { run: RunDetails; onChanged: () => void }) {
   return (
     <>
       <Header
-        title={run.name}
+        title={runName(run)}
         metadata={metadata}
         customActions={
           <>

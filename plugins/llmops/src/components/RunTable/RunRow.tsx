@@ -6,6 +6,7 @@ import { Link } from 'react-router-dom';
 import type { Run } from '../../api';
 import { useText } from '../../hooks/useText';
 import { isAttribute, type RunColumn } from '../../lib/runColumns';
+import { runName } from '../../lib/runName';
 import { runRouteRef } from '../../routes';
 import { AttributeCell, ValueCell } from './cells';
 import { Sparkline } from './Sparkline';
@@ -112,7 +113,7 @@ function DrawnRun(props: {
         <input
           type="checkbox"
           tabIndex={-1}
-          aria-label={t('runs.select', { name: run.name })}
+          aria-label={t('runs.select', { name: runName(run) })}
           checked={isSelected}
           onClick={onSelect}
           onChange={() => undefined}
@@ -133,10 +134,10 @@ function DrawnRun(props: {
               <Link
                 to={toRun?.({ runId: run.id }) ?? ''}
                 tabIndex={-1}
-                title={run.name}
+                title={runName(run)}
                 className={styles.name}
               >
-                {run.name}
+                {runName(run)}
               </Link>
               <Detail run={run} parentName={props.parentName} />
             </>
