@@ -3,7 +3,7 @@ import { WORKLOAD } from '../clusters/kinds';
 import { ANNOTATIONS } from '../jobs/labels';
 import { explainWorkload, jobOfWorkload } from '../waiting/workload';
 import type { FollowOptions } from './followAttempt';
-import { jobName } from './names';
+import { dispatchKeyOf, jobName } from './names';
 import type { AttemptReading } from './readAttempt';
 
 /** The jobs of one attempt: what the watch knows, what was made since, and what is done about them. */
@@ -126,12 +126,8 @@ export async function endJob(
   name: string,
 ): Promise<void> {
   const workloads = view.workloads
-    .list()
-    .filter(
-      workload =>
-        workload.metadata?.namespace === namespace &&
-        jobOfWorkload(workload) === name,
-    );
+    .of(dispatchKeyOf(name))
+    .filter(workload => jobOfWorkload(workload) === name);
   if (workloads.length === 0) {
     await view.client.merge(kind.resource, name, namespace, kind.suspension);
     return;

@@ -58,9 +58,7 @@ async function permitted<T>(
   } catch (error) {
     if (
       error instanceof Error &&
-      (error.name === 'NotAllowedError' ||
-        error.name === 'NotFoundError' ||
-        /Unrecognized API version and kind/.test(error.message))
+      (error.name === 'NotAllowedError' || error.name === 'NotFoundError')
     ) {
       return undefined;
     }

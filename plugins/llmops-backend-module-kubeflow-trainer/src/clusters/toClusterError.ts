@@ -7,6 +7,9 @@ import {
 } from '@backstage/errors';
 import { ApiException } from '@kubernetes/client-node';
 
+/** What the library says, without a class of its own, of a kind that the API does not list. */
+const UNKNOWN_KIND = 'Unrecognized API version and kind:';
+
 /** Whether the API answered with this HTTP status. */
 export function isStatus(error: unknown, status: number): boolean {
   return error instanceof ApiException && error.code === status;
@@ -19,6 +22,12 @@ export function isStatus(error: unknown, status: number): boolean {
 export function toClusterError(cluster: string, error: unknown): Error {
   if (!(error instanceof ApiException)) {
     const problem = error instanceof Error ? error.message : String(error);
+    if (problem.startsWith(UNKNOWN_KIND)) {
+      const kind = problem.slice(UNKNOWN_KIND.length).trim();
+      return new NotFoundError(
+        `The cluster "${cluster}" has no kind "${kind}"; install what brings it`,
+      );
+    }
     return new ServiceUnavailableError(
       `The cluster "${cluster}" cannot be reached: ${problem}`,
     );
