@@ -1,17 +1,28 @@
 import type { PreflightCheck } from '@llmops/backstage-plugin-llmops-node';
 import { GPU } from '../attempts/resources';
+import type { CapacityReader } from '../capacity/CapacityReader';
 import type { GpuNode } from '../capacity/nodes';
 import { type FlavorQuota, gpuQuotas, problemOfQueue } from '../capacity/quota';
+import type { LocalQueue } from '../clusters/ClusterView';
 import type { JobPlan } from '../jobs/JobPlan';
 import { toNumber } from '../lib/quantity';
+import type { QueueReader } from '../waiting/QueueReader';
 import { gpusOfPlan } from './estimateHours';
-import type { PreflightContext } from './runChecks';
+import type { PreflightSpec } from './runChecks';
 
 const COMMON = { id: 'start', title: 'When it would start' };
 
+/** What the judgement looks at. */
+export interface StartContext {
+  view: { queues: { list(): LocalQueue[] } };
+  capacity: Pick<CapacityReader, 'read'>;
+  queues: Pick<QueueReader, 'pending'>;
+  spec: Pick<PreflightSpec, 'options'>;
+}
+
 /** Whether the run would start now, would wait, or can never start, and why. */
 export async function judgeStart(
-  { view, capacity, queues, spec }: PreflightContext,
+  { view, capacity, queues, spec }: StartContext,
   plans: readonly JobPlan[],
 ): Promise<PreflightCheck[]> {
   const stock = await capacity.read();
