@@ -173,7 +173,9 @@ describe('page of a run', () => {
     await waitFor(() =>
       expect(screen.queryByRole('textbox', { name: 'Note' })).toBeNull(),
     );
-    expect(api.getRun.mock.calls.length).toBeGreaterThan(1);
+    await waitFor(() =>
+      expect(api.getRun.mock.calls.length).toBeGreaterThan(1),
+    );
     // The run says the name of its parent.
     expect(new Set(api.getRun.mock.calls.map(([id]) => id))).toEqual(
       new Set(['run-1']),
