@@ -26,6 +26,8 @@ const PAGE = 50;
 const SYNC_LIMIT_MS = 20 * 60_000;
 /** Questions that are not counted: code that was never run is not what people wait for. */
 const WARM_UP = 24;
+/** Questions that one side is asked before the other: one, or as many as somebody asks who looks for something. */
+const TURNS = [10, 1];
 
 const { values } = parseArgs({
   options: {
@@ -102,25 +104,47 @@ async function peerPage(url, { metric, rank, bound, descending }) {
   return response.json();
 }
 
-/** Both in turn, after some questions each that are not counted. */
-async function measurePages(client, mlflowUrl) {
+/**
+ * Both in turn, some questions at a time, after some each that are not counted.
+ *
+ * @param {PortalClient} client
+ * @param {string | undefined} mlflowUrl - none for the portal alone
+ * @param {number} turn - questions before the other side is asked
+ */
+async function measurePages(client, mlflowUrl, turn) {
   const ours = [];
   const peer = [];
-  for (let round = -WARM_UP; round < rounds; round += 1) {
-    const asked = question(round + WARM_UP);
-    const mine = await timed(() => firstPage(client, asked));
+  for (let first = -WARM_UP; first < rounds; first += turn) {
+    const asked = Array.from({ length: turn }, (_, index) =>
+      question(first + index + WARM_UP),
+    );
+    const mine = await timedEach(asked, one => firstPage(client, one));
     const theirs = mlflowUrl
-      ? await timed(() => peerPage(mlflowUrl, asked))
-      : undefined;
-    if (theirs && round < 0) {
-      checkSame(mine.answer, theirs.answer, asked);
-    }
-    if (round >= 0) {
-      ours.push(mine.ms);
-      if (theirs) peer.push(theirs.ms);
+      ? await timedEach(asked, one => peerPage(mlflowUrl, one))
+      : [];
+    if (first < 0) {
+      theirs.forEach(({ answer }, index) =>
+        checkSame(mine[index].answer, answer, asked[index]),
+      );
+    } else {
+      ours.push(...mine.map(({ ms }) => ms));
+      peer.push(...theirs.map(({ ms }) => ms));
     }
   }
   return { ours, peer };
+}
+
+/**
+ * @template Q, A
+ * @param {Q[]} questions
+ * @param {(question: Q) => Promise<A>} ask
+ */
+async function timedEach(questions, ask) {
+  const answers = [];
+  for (const one of questions) {
+    answers.push(await timed(() => ask(one)));
+  }
+  return answers;
 }
 
 /** A figure is worth something only when both answered the same. */
@@ -225,15 +249,22 @@ async function measureFew(portal) {
     runs: RUNS,
     experiments: EXPERIMENTS,
   });
-  const few = await measurePages(client, peer.url).finally(peer.stop);
-  printFigure({
-    ...line,
-    figure: `first page of ${PAGE} of 10,000 runs, filtered and sorted by a metric, ${database}, median`,
-    ours: quantile(few.ours, 0.5),
-    peer: quantile(few.peer, 0.5),
-  });
+  try {
+    for (const turn of TURNS) {
+      const { ours, peer: theirs } = await measurePages(client, peer.url, turn);
+      printFigure({
+        ...line,
+        figure: `first page of ${PAGE} of 10,000 runs, filtered and sorted by a metric, ${turn} at a time, ${database}, median`,
+        ours: quantile(ours, 0.5),
+        peer: quantile(theirs, 0.5),
+      });
+    }
+  } finally {
+    await peer.stop();
+  }
+  const { ours } = await measurePages(client, undefined, 1);
   await portal.stop();
-  return few.ours;
+  return ours;
 }
 
 /** The portal alone with many runs. */
@@ -241,7 +272,7 @@ async function measureMany(portal, few) {
   await portal.start();
   const client = await signIn(portal);
   const { count } = await client.call('/api/llmops/runs/count');
-  const many = await measurePages(client, undefined);
+  const many = await measurePages(client, undefined, 1);
   printFigure({
     ...line,
     figure: `first page of ${count} runs against 10,000 runs, ${database}, p95`,

@@ -1,5 +1,8 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import type { ModelRecord } from '@llmops/backstage-plugin-llmops-node';
+import type {
+  ModelRecord,
+  ModelVersionRecord,
+} from '@llmops/backstage-plugin-llmops-node';
 import fc from 'fast-check';
 import type { Knex } from 'knex';
 import { migrateDatabase } from '../database/migrateDatabase';
@@ -20,6 +23,41 @@ const OWNERS = ['group:default/a', 'group:default/b', UNOWNED];
 function record(name: string, more: Partial<ModelRecord> = {}): ModelRecord {
   const at = new Date('2026-01-01T00:00:00.000Z');
   return { name, tags: {}, aliases: {}, createdAt: at, updatedAt: at, ...more };
+}
+
+function version(
+  model: string,
+  number: string,
+  trackedRunId?: string,
+): ModelVersionRecord {
+  const createdAt = new Date('2026-01-01T00:00:00.000Z');
+  const tags = { number };
+  return {
+    ...{ model, version: number, status: 'READY', tags, trackedRunId },
+    createdAt,
+  };
+}
+
+async function insertRun(
+  database: Knex,
+  id: string,
+  of: { project: string; owner: string },
+) {
+  await database('runs').insert({
+    ...{ id, name: id, ...of, pipeline: 'train', engine: 'memory' },
+    ...{ tracker: 'main', state: 'succeeded', parameters: '{}', attempt: 1 },
+    created_at: '2026-01-01T00:00:00.000Z',
+    updated_at: '2026-01-01T00:00:00.000Z',
+  });
+}
+
+async function track(database: Knex, id: string, runId: string) {
+  await DatabaseTrackedRunStore.create({ database }).upsert('main', [
+    {
+      ...{ id, experiment: 'e', name: id, status: 'FINISHED' },
+      ...{ dispatchKey: `${runId}-1`, parameters: {}, tags: {} },
+    },
+  ]);
 }
 
 describe.each(databases.eachSupportedId())('DatabaseModelStore, %p', id => {
@@ -48,30 +86,28 @@ describe.each(databases.eachSupportedId())('DatabaseModelStore, %p', id => {
 
   it('keeps versions by number, and the newest with the model', async () => {
     await store.upsertModels('main', [record('llm')]);
-    const versions = ['1', '10', '9'].map(version => ({
-      model: 'llm',
-      version,
-      status: 'READY',
-      tags: { version },
-      trackedRunId: `t${version}`,
-      createdAt: new Date('2026-01-01T00:00:00.000Z'),
-    }));
+    const versions = ['1', '10', '9'].map(number =>
+      version('llm', number, `t${number}`),
+    );
     await expect(store.upsertVersions('main', versions)).resolves.toEqual([
       'llm',
     ]);
     await expect(store.upsertVersions('main', versions)).resolves.toEqual([]);
     const stored = await store.listVersions('main', 'llm');
-    expect(stored.map(({ version }) => version)).toEqual(['10', '9', '1']);
+    expect(stored.map(one => one.version)).toEqual(['10', '9', '1']);
     expect(stored[0]).toEqual({ tracker: 'main', ...versions[1] });
     await expect(store.get('main', 'llm')).resolves.toMatchObject({
       latestVersion: '10',
       owner: UNOWNED,
     });
     // Reported again, the model keeps what the tracker knows nothing of.
-    await store.setOrigin('main', 'llm', {
+    await insertRun(database, 'r10', {
       project: 'component:default/p',
       owner: 'group:default/a',
     });
+    await expect(store.settle('main', ['llm'])).resolves.toEqual([]);
+    await track(database, 't10', 'r10');
+    await expect(store.settle('main', ['llm'])).resolves.toEqual(['llm']);
     await store.upsertModels('main', [record('llm', { description: 'new' })]);
     await expect(store.get('main', 'llm')).resolves.toMatchObject({
       description: 'new',
@@ -82,6 +118,28 @@ describe.each(databases.eachSupportedId())('DatabaseModelStore, %p', id => {
     await store.removeModels('main', ['llm']);
     await expect(store.get('main', 'llm')).resolves.toBeUndefined();
     await expect(store.listVersions('main', 'llm')).resolves.toEqual([]);
+  });
+
+  it('ends with the owner of the run, whatever is reported at the same time', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const name = `m${round}`;
+      const owner = OWNERS[round % 2];
+      const run = { project: 'component:default/p', owner };
+      await insertRun(database, `r${round}`, run);
+      await track(database, `t${round}`, `r${round}`);
+      await Promise.all([
+        store.upsertVersions('main', [version(name, '1', `t${round}`)]),
+        store.upsertModels('main', [record(name)]),
+        store.upsertModels('main', [record(name, { description: 'told' })]),
+        store.settle('main', [name]),
+        store.upsertVersions('main', [version(name, '2')]),
+        store.settle('main', [name]),
+      ]);
+      await expect(store.get('main', name)).resolves.toMatchObject({
+        owner,
+        latestVersion: '2',
+      });
+    }
   });
 
   it('names the newest version that each run produced', async () => {
@@ -100,14 +158,7 @@ describe.each(databases.eachSupportedId())('DatabaseModelStore, %p', id => {
     await store.upsertModels('main', [record('llm')]);
     await store.upsertVersions(
       'main',
-      ['2', '10'].map(version => ({
-        model: 'llm',
-        version,
-        status: 'READY',
-        tags: {},
-        trackedRunId: 't-a',
-        createdAt: new Date(),
-      })),
+      ['2', '10'].map(number => version('llm', number, 't-a')),
     );
     const produced = await store.producedByRuns(['ra', 'rb', 'rc']);
     expect([...produced]).toEqual([
@@ -143,10 +194,13 @@ describe.each(databases.eachSupportedId())('DatabaseModelStore, %p', id => {
       OWNERS.map(owner => record(owner)),
     );
     for (const owner of OWNERS.slice(0, 2)) {
-      await store.setOrigin('main', owner, {
-        project: `component:default/of-${owner.at(-1)}`,
+      const key = owner.at(-1)!;
+      await insertRun(database, key, {
+        project: `component:default/of-${key}`,
         owner,
       });
+      await track(database, `t-${key}`, key);
+      await store.upsertVersions('main', [version(owner, '1', `t-${key}`)]);
     }
     const { filter } = fc.letrec<{ filter: ModelFilter }>(tie => ({
       filter: fc.oneof(

@@ -23,7 +23,6 @@ import {
 } from './modelRows';
 import type {
   ModelConditions,
-  ModelOrigin,
   ModelQuery,
   ModelStore,
   StoredModel,
@@ -31,6 +30,7 @@ import type {
 } from './ModelStore';
 import { listModelNames } from './listModelNames';
 import { removeVersions } from './removeVersions';
+import { settleModels } from './settleModels';
 import { newestVersionsOfRuns } from './newestVersionsOfRuns';
 
 /** Within what SQLite takes in one statement. */
@@ -72,11 +72,16 @@ export class DatabaseModelStore implements ModelStore {
         .map(model => toModelRow(tracker, model))
         .filter(row => before.get(row.name) !== modelFingerprint(row));
       if (fresh.length > 0) {
-        await this.#database('models')
-          .insert(fresh)
-          .onConflict(['name', 'tracker'])
-          .merge();
-        changed.push(...fresh.map(row => row.name));
+        const names = fresh.map(row => row.name);
+        // At once with what its versions say of it, so that nobody sees a new model without its owner.
+        await this.#database.transaction(async tx => {
+          await tx('models')
+            .insert(fresh)
+            .onConflict(['name', 'tracker'])
+            .merge();
+          await settleModels(tx, tracker, names);
+        });
+        changed.push(...names);
       }
     }
     return changed;
@@ -105,12 +110,7 @@ export class DatabaseModelStore implements ModelStore {
         fresh.forEach(row => changed.add(row.model));
       }
     }
-    for (const name of changed) {
-      const [latest] = await this.listVersions(tracker, name);
-      await this.#database<ModelRow>('models')
-        .where({ tracker, name })
-        .update({ latest_version: latest.version });
-    }
+    await this.settle(tracker, [...changed]);
     return [...changed];
   }
 
@@ -156,23 +156,16 @@ export class DatabaseModelStore implements ModelStore {
     return [...names];
   }
 
-  async setOrigin(
-    tracker: string,
-    name: string,
-    origin: ModelOrigin | undefined,
-  ): Promise<boolean> {
-    const row = await this.#database<ModelRow>('models')
-      .where({ tracker, name })
-      .first();
-    const project = origin?.project ?? null;
-    const owner = origin?.owner ?? null;
-    if (!row || (row.project === project && row.owner === owner)) {
-      return false;
+  async settle(tracker: string, names: string[]): Promise<string[]> {
+    const changed: string[] = [];
+    for (const chunk of chunksOf(names, name => name)) {
+      changed.push(
+        ...(await this.#database.transaction(tx =>
+          settleModels(tx, tracker, chunk),
+        )),
+      );
     }
-    await this.#database<ModelRow>('models')
-      .where({ tracker, name })
-      .update({ project, owner });
-    return true;
+    return changed;
   }
 
   async get(tracker: string, name: string): Promise<StoredModel | undefined> {

@@ -47,13 +47,6 @@ export interface ModelQuery extends ModelConditions {
   cursor?: string;
 }
 
-/** What the newest producing run says of a model. */
-export interface ModelOrigin {
-  /** Absent when an observed run of no project made it. */
-  project?: string;
-  owner: string;
-}
-
 /** Models and versions that trackers reported. */
 export interface ModelStore {
   /** Replaces models of the same name and answers the names of those that are new or differ. */
@@ -75,12 +68,11 @@ export interface ModelStore {
   ): Promise<Array<{ name: string; versions: string[] }>>;
   /** Names of models that have a version which one of these tracked runs produced. */
   producedBy(tracker: string, trackedRunIds: string[]): Promise<string[]>;
-  /** Says where a model comes from; true when that was not known before. */
-  setOrigin(
-    tracker: string,
-    name: string,
-    origin: ModelOrigin | undefined,
-  ): Promise<boolean>;
+  /**
+   * Reads again which version is the newest, and whose project made it, from what is stored of runs; answers the names
+   * of which something else was known. Reported models and versions are settled when they are stored.
+   */
+  settle(tracker: string, names: string[]): Promise<string[]>;
   get(tracker: string, name: string): Promise<StoredModel | undefined>;
   /** Newest first. */
   listVersions(tracker: string, name: string): Promise<StoredModelVersion[]>;

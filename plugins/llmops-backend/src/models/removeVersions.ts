@@ -1,11 +1,7 @@
 import type { Knex } from 'knex';
-import {
-  compareVersions,
-  type ModelRow,
-  type ModelVersionRow,
-} from './modelRows';
+import { settleModels } from './settleModels';
 
-/** Removes single versions, and names the newest of those that are left. */
+/** Removes single versions, and settles their models by those that are left. */
 export async function removeVersions(
   database: Knex,
   tracker: string,
@@ -15,15 +11,7 @@ export async function removeVersions(
     for (const { model, version } of versions) {
       await tx('model_versions').where({ tracker, model, version }).delete();
     }
-    for (const name of new Set(versions.map(({ model }) => model))) {
-      const left = await tx<ModelVersionRow>('model_versions').where({
-        tracker,
-        model: name,
-      });
-      const [latest] = left.sort(compareVersions);
-      await tx<ModelRow>('models')
-        .where({ tracker, name })
-        .update({ latest_version: latest?.version ?? null });
-    }
+    const names = new Set(versions.map(({ model }) => model));
+    await settleModels(tx, tracker, [...names]);
   });
 }

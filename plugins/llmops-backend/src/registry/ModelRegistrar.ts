@@ -172,8 +172,9 @@ export class ModelRegistrar {
         () =>
           registry.registerVersion({ ...registration, model: name }, signal),
       );
-      await this.#mirror(target, registry, signal);
+      // The version first: a new model is then stored with the owner of the run.
       await this.#options.sinkOf(tracker).upsertModelVersions([version]);
+      await this.#mirror(target, registry, signal);
       return version.version;
     });
   }

@@ -367,11 +367,8 @@ describe.each(databases.eachSupportedId())('models by REST, %p', id => {
     const path = '/models/main/adapters/versions';
     const made = await post(path, body);
     expect(made).toMatchObject({ status: 201, body: { version: '1' } });
-    // Whose it is follows from its run, a moment later.
-    const model = await eventually(async () => {
-      const { body: found } = await get('/models/main/adapters');
-      return found.owner === 'group:default/research' && found;
-    });
+    // Whose it is follows from its run, at once.
+    const { body: model } = await get('/models/main/adapters');
     expect((await post(path, body)).body).toEqual(made.body);
     expect(model).toMatchObject({
       owner: 'group:default/research',

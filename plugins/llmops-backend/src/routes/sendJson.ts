@@ -6,17 +6,13 @@ const SHORTEST = 2_000;
 const LONGEST = 200_000;
 /** The fastest one: JSON of rows that are much alike gets nearly as small as by the slowest. */
 const LEVEL = 1;
-const LOOPBACK = /^(::1$|(::ffff:)?127\.)/;
-/** Who sends one of these asks for somebody else. */
-const FORWARDED = ['x-forwarded-for', 'forwarded', 'via'];
 
 /**
  * Answers a page of a list. To compress it as the server compresses every answer, by a stream that waits for another
- * thread, takes as long as all that the page is made of. So it is compressed at once; and not at all for who asks from the
- * same machine, where it would only have to be unpacked again.
+ * thread, takes as long as all that the page is made of. So it is compressed at once.
  */
 export function sendJson(
-  req: Pick<Request, 'acceptsEncodings' | 'headers' | 'socket'>,
+  req: Pick<Request, 'acceptsEncodings'>,
   res: Pick<Response, 'setHeader' | 'vary' | 'end'>,
   value: object,
 ): void {
@@ -24,10 +20,7 @@ export function sendJson(
   res.setHeader('Content-Type', 'application/json; charset=utf-8');
   res.vary('Accept-Encoding');
   const fits = text.length >= SHORTEST && text.length <= LONGEST;
-  if (fits && isLocal(req)) {
-    res.setHeader('Cache-Control', 'no-transform');
-    res.end(text);
-  } else if (fits && req.acceptsEncodings('gzip')) {
+  if (fits && req.acceptsEncodings('gzip')) {
     const body = gzipSync(text, { level: LEVEL });
     res.setHeader('Content-Encoding', 'gzip');
     res.setHeader('Content-Length', body.length);
@@ -35,11 +28,4 @@ export function sendJson(
   } else {
     res.end(text);
   }
-}
-
-function isLocal({ headers, socket }: Pick<Request, 'headers' | 'socket'>) {
-  return (
-    LOOPBACK.test(socket.remoteAddress ?? '') &&
-    FORWARDED.every(name => headers[name] === undefined)
-  );
 }

@@ -10,7 +10,7 @@ import type {
 } from '@llmops/backstage-plugin-llmops-node';
 import type { RunRecord, RunStore } from '../database/RunStore';
 import type { MetricStore } from '../metrics/MetricStore';
-import type { ModelOrigin, ModelStore } from '../models/ModelStore';
+import type { ModelStore } from '../models/ModelStore';
 import type { ObservedRunStore } from './ObservedRunStore';
 import type { RunRefusals } from './RunRefusals';
 import type { ReportedRun, RunReports } from './RunReports';
@@ -62,11 +62,9 @@ export class StoringTrackerSink implements TrackerSink {
       tracker,
       changed.map(run => run.id),
     );
-    await this.#settleOrigins(produced);
-    if (changed.length > MOST_NOTICES) {
-      // Their runs were not all told, and what is known of models comes from runs.
-      this.#notifyModels(produced);
-    }
+    const settled = await models.settle(tracker, produced);
+    // Where runs were not all told, models are: what is known of them comes from runs.
+    this.#notifyModels(changed.length > MOST_NOTICES ? produced : settled);
   }
 
   async removeRuns(ids: string[]): Promise<void> {
@@ -145,14 +143,12 @@ export class StoringTrackerSink implements TrackerSink {
   async upsertModels(records: ModelRecord[]): Promise<void> {
     const { tracker, models } = this.#options;
     const changed = await models.upsertModels(tracker, records);
-    await this.#settleOrigins(changed);
     this.#notifyModels(changed);
   }
 
   async upsertModelVersions(records: ModelVersionRecord[]): Promise<void> {
     const { tracker, models } = this.#options;
     const changed = await models.upsertVersions(tracker, records);
-    await this.#settleOrigins(changed);
     this.#notifyModels(changed);
     // The page of a run names the version that it produced.
     const producers = await this.#options.trackedRuns.getMany(
@@ -171,30 +167,6 @@ export class StoringTrackerSink implements TrackerSink {
       await this.#options.models.removeModels(this.#options.tracker, names);
       this.#notifyModels(names);
     }
-  }
-
-  /** Gives models the project and owner of the newest version that a run of the portal made. */
-  async #settleOrigins(names: string[]): Promise<void> {
-    const { tracker, models } = this.#options;
-    for (const name of names) {
-      if (await models.setOrigin(tracker, name, await this.#originOf(name))) {
-        this.#notifyModels([name]);
-      }
-    }
-  }
-
-  async #originOf(name: string): Promise<ModelOrigin | undefined> {
-    const { tracker, models, trackedRuns } = this.#options;
-    for (const version of await models.listVersions(tracker, name)) {
-      if (version.trackedRunId !== undefined) {
-        const tracked = await trackedRuns.get(tracker, version.trackedRunId);
-        const run = tracked?.runId && (await this.#findRun(tracked.runId));
-        if (run) {
-          return { project: run.project, owner: run.owner };
-        }
-      }
-    }
-    return undefined;
   }
 
   #notifyModels(names: string[]): void {
