@@ -9,7 +9,7 @@ import { isRunning } from '../scripts/lib/processIdentity.mjs';
 import { build } from './lib/build.mjs';
 import { down } from './lib/down.mjs';
 import { labCache, labState } from './lib/places.mjs';
-import { readPortBase } from './lib/ports.mjs';
+import { freePortBase, readPortBase } from './lib/ports.mjs';
 import { readLab } from './lib/records.mjs';
 import { Servers } from './lib/Servers.mjs';
 import { up } from './lib/up.mjs';
@@ -29,7 +29,7 @@ Operator, Trainer, Kueue, Argo Rollouts and, with --kfp, Kubeflow Pipelines. kwo
 Settings (environment variables):
   LAB_CACHE       folder of the programs (~/.cache/llmops-lab)
   LAB_STATE       folder of this lab (run in LAB_CACHE)
-  LAB_PORT_BASE   the lab uses ports from here to 99 above (26400)
+  LAB_PORT_BASE   the lab uses ports from here to 99 above (26400; "free" takes the next free ones)
 
 Several labs run beside each other when each has its own LAB_STATE and port base.
 `;
@@ -62,6 +62,11 @@ function status() {
   return 0;
 }
 
+/** @param {string | undefined} text */
+async function portBase(text) {
+  return text === 'free' ? freePortBase(cache) : readPortBase(text);
+}
+
 async function main() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -83,7 +88,7 @@ async function main() {
       await up({
         cache,
         state,
-        portBase: readPortBase(
+        portBase: await portBase(
           values['port-base'] ?? process.env.LAB_PORT_BASE,
         ),
         pipelines: values.kfp,

@@ -1,6 +1,7 @@
-import type { KubernetesObject } from '@kubernetes/client-node';
+import type { KubernetesObject, V1Pod } from '@kubernetes/client-node';
 import { WORKLOAD } from '../clusters/kinds';
 import { ANNOTATIONS } from '../jobs/labels';
+import { explainFailedPods } from '../waiting/explainPods';
 import { explainWorkload, jobOfWorkload } from '../waiting/workload';
 import type { FollowOptions } from './followAttempt';
 import { dispatchKeyOf, jobName } from './names';
@@ -12,6 +13,7 @@ export class AttemptJobs {
   /** Made here, and not yet seen by the watch. */
   readonly #made = new Map<string, KubernetesObject>();
   readonly #steps = new Map<string, string>();
+  readonly #failures = new Map<string, string>();
   #wasSeen = false;
 
   constructor(options: FollowOptions) {
@@ -78,6 +80,19 @@ export class AttemptJobs {
       }
     }
     return reasons;
+  }
+
+  /** How Pods failed, by the job's name; also those seen before, which the operator has replaced since. */
+  explainFailures(pods: readonly V1Pod[]): ReadonlyMap<string, string> {
+    const { kind } = this.#options;
+    for (const name of this.#steps.keys()) {
+      const own = pods.filter(pod => kind.jobOf(pod) === name);
+      const failure = explainFailedPods(own, kind.rankOf);
+      if (failure !== undefined) {
+        this.#failures.set(name, failure);
+      }
+    }
+    return this.#failures;
   }
 
   /** Makes what is due, and ends what has to end. */

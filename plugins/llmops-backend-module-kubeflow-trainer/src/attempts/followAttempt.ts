@@ -68,6 +68,7 @@ export async function followAttempt(options: FollowOptions): Promise<boolean> {
         jobs: jobs.list(),
         pods,
         queued: await jobs.explainQueued(),
+        failures: jobs.explainFailures(pods),
         now: new Date(),
       });
       logs.update(pods);

@@ -59,6 +59,7 @@ function read(changes: Partial<AttemptSight>) {
     jobs: [],
     pods: [],
     queued: new Map(),
+    failures: new Map(),
     now: NOW,
     ...changes,
   });
@@ -199,6 +200,7 @@ it('says how many devices a step holds', () => {
     jobs: [job('r1-1', RUNS)],
     pods: [],
     queued: new Map(),
+    failures: new Map(),
     now: NOW,
   });
   expect(observation.steps).toEqual([

@@ -24,6 +24,8 @@ export interface AttemptSight {
   pods: readonly V1Pod[];
   /** Why a job waits in its queue, by the job's name. */
   queued: ReadonlyMap<string, string>;
+  /** How Pods of a job failed that may be gone since, by the job's name: operators replace them. */
+  failures: ReadonlyMap<string, string>;
   now: Date;
 }
 
@@ -69,7 +71,7 @@ export function readStep(
     ? `It took longer than its limit of ${step.timeLimitSeconds} s`
     : job.metadata?.annotations?.[ANNOTATIONS.failed];
   if (reading.phase === 'failed' || failure !== undefined) {
-    const reason = failure ?? reasonOfFailure(reading, own, kind);
+    const reason = failure ?? reasonOfFailure(sight, name, own, reading);
     return {
       observation: { ...common, ...times, state: 'failed', reason },
       job: name,
@@ -179,11 +181,13 @@ function isOverdue(
 }
 
 function reasonOfFailure(
-  reading: JobReading,
+  sight: AttemptSight,
+  job: string,
   pods: readonly V1Pod[],
-  kind: JobKind,
+  reading: JobReading,
 ): string {
-  const said = explainFailedPods(pods, kind.rankOf);
+  const said =
+    explainFailedPods(pods, sight.kind.rankOf) ?? sight.failures.get(job);
   return [said, reading.reason].filter(Boolean).join(' — ') || 'The job failed';
 }
 
@@ -193,10 +197,13 @@ function reasonOfWaiting(
   pods: readonly V1Pod[],
   reading: JobReading,
 ): string {
-  return (
-    sight.queued.get(job) ??
-    explainWaitingPods(pods) ??
-    reading.reason ??
-    'The operator has not made its Pods yet'
-  );
+  const waiting =
+    sight.queued.get(job) ?? explainWaitingPods(pods) ?? reading.reason;
+  const failure = sight.failures.get(job);
+  if (failure === undefined) {
+    return waiting ?? 'The operator has not made its Pods yet';
+  }
+  return [`It starts again, since ${failure}`, waiting]
+    .filter(Boolean)
+    .join(' — ');
 }

@@ -18,7 +18,10 @@ export interface AttemptLogsOptions {
 /** Stores the logs of all of an attempt's Pods, side by side. */
 export class AttemptLogs {
   readonly #options: AttemptLogsOptions;
-  readonly #readers = new Map<string, Promise<void>>();
+  readonly #readers = new Map<
+    string,
+    { reader: ContainerLogReader; done: Promise<void> }
+  >();
   readonly #stopping = new AbortController();
   #failure: unknown;
 
@@ -44,7 +47,8 @@ export class AttemptLogs {
     const timeout = new Promise<false>(resolve => {
       timer = setTimeout(() => resolve(false), DRAIN_MS);
     });
-    const drained = Promise.all(this.#readers.values()).then(() => true);
+    this.#readers.forEach(({ reader }) => reader.finish());
+    const drained = this.#allDone().then(() => true);
     const complete = await Promise.race([drained, timeout]);
     clearTimeout(timer);
     if (this.#failure !== undefined) {
@@ -55,7 +59,11 @@ export class AttemptLogs {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await Promise.all(this.#readers.values());
+    await this.#allDone();
+  }
+
+  async #allDone(): Promise<void> {
+    await Promise.all([...this.#readers.values()].map(({ done }) => done));
   }
 
   #updateContainer(pod: V1Pod, status: V1ContainerStatus): void {
@@ -96,15 +104,13 @@ export class AttemptLogs {
       hasEnded: () => previous || this.#hasEnded(name, uid, container, restart),
       isGone: () => this.#find(name, uid) === undefined,
     });
-    this.#readers.set(
-      id,
-      reader
-        .run(AbortSignal.any([signal, this.#stopping.signal]))
-        .catch(error => {
-          this.#failure ??= error;
-          view.bell.ring(this.#options.dispatchKey);
-        }),
-    );
+    const done = reader
+      .run(AbortSignal.any([signal, this.#stopping.signal]))
+      .catch(error => {
+        this.#failure ??= error;
+        view.bell.ring(this.#options.dispatchKey);
+      });
+    this.#readers.set(id, { reader, done });
   }
 
   #find(name: string, uid: string): V1Pod | undefined {

@@ -8,6 +8,8 @@ import { type ContainerLog, readContainerLog } from './readContainerLog';
 const GATHER_MS = 150;
 const MOST_BYTES = 128 * 1024;
 const RETRY_MS = 1000;
+/** A server that goes on following a process that has ended is left after this. */
+const FOLLOWS_ON_MS = 3_000;
 
 export interface ContainerLogReaderOptions {
   log: Omit<ContainerLog, 'after' | 'signal' | 'follow'>;
@@ -27,26 +29,45 @@ export class ContainerLogReader {
   readonly #options: ContainerLogReaderOptions;
   #position = 0;
   #after: string | undefined;
+  readonly #following = new AbortController();
+  #leave: NodeJS.Timeout | undefined;
 
   constructor(options: ContainerLogReaderOptions) {
     this.#options = options;
   }
 
+  /** The process has ended: from now on the rest of its log is read, and no longer waited for. */
+  finish(): void {
+    this.#leave ??= setTimeout(() => this.#following.abort(), FOLLOWS_ON_MS);
+  }
+
   /** Resolves when all is stored, the log is gone, or the signal is aborted; rejects when storing is refused. */
   async run(signal: AbortSignal): Promise<void> {
-    const { sink, source, hasEnded, isGone, streams } = this.#options;
+    const { sink, source } = this.#options;
     this.#position = await sink.logPosition(source);
     this.#after = timeOfLastLine(await sink.logEnd(source));
+    try {
+      await this.#readToEnd(signal);
+    } finally {
+      clearTimeout(this.#leave);
+    }
+  }
+
+  async #readToEnd(signal: AbortSignal): Promise<void> {
+    const { hasEnded, isGone, streams } = this.#options;
+    const left = this.#following.signal;
     while (!signal.aborted) {
       // Whether it had ended counts before reading: what a process wrote at its end is read then.
-      const ended = hasEnded();
+      const ended = hasEnded() || left.aborted;
       const slots = ended ? streams.ended : streams.live;
       const give = await slots.take(signal);
       if (!give) {
         return;
       }
       try {
-        await this.#read(!ended, signal);
+        await (ended
+          ? this.#read(false, signal)
+          : this.#read(true, AbortSignal.any([signal, left])));
         if (ended) {
           return;
         }
@@ -59,6 +80,9 @@ export class ContainerLogReader {
         }
       } finally {
         give();
+      }
+      if (!ended && left.aborted) {
+        continue;
       }
       await wait(RETRY_MS, undefined, { signal }).catch(() => {});
     }
@@ -88,20 +112,24 @@ export class ContainerLogReader {
           failure ??= error;
         });
     };
-    for await (const line of lines) {
-      gathered.push(line);
-      bytes += Buffer.byteLength(line) + 1;
-      if (bytes >= MOST_BYTES) {
-        flush();
-        await storing;
+    try {
+      for await (const line of lines) {
+        gathered.push(line);
+        bytes += Buffer.byteLength(line) + 1;
+        if (bytes >= MOST_BYTES) {
+          flush();
+          await storing;
+        }
+        timer ??= setTimeout(flush, GATHER_MS);
+        if (failure) {
+          break;
+        }
       }
-      timer ??= setTimeout(flush, GATHER_MS);
-      if (failure) {
-        break;
-      }
+    } finally {
+      // Also of a reading that broke: the next one goes on after what is stored.
+      flush();
+      await storing;
     }
-    flush();
-    await storing;
     if (failure) {
       throw failure;
     }

@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import type { KubernetesObject } from '@kubernetes/client-node';
+import { ClusterBench } from './__testUtils__/ClusterBench';
+import { launch } from './__testUtils__/follow';
+import { NAMESPACE } from './__testUtils__/lab';
+import { NODE } from './clusters/kinds';
+import { pyTorchJobKind } from './jobs/pyTorchJob';
+import { trainJobKind } from './jobs/trainJob';
+
+/*
+ * Pods that are taken from a job, and jobs that a cluster refuses.
+ */
+
+jest.setTimeout(180_000);
+
+let bench: ClusterBench;
+
+beforeAll(() => {
+  bench = new ClusterBench();
+});
+afterAll(() => bench?.close());
+
+/** A step on a node of its own. */
+const step = (node: string, podAnnotations: Record<string, string>) => ({
+  name: 'train',
+  command: ['true'],
+  resources: { requests: { cpu: '10m' } },
+  nodeSelector: { 'kubernetes.io/hostname': node },
+  podAnnotations,
+});
+
+async function simulatedNode(): Promise<string> {
+  const name = `t-${randomBytes(4).toString('hex')}`;
+  const amounts = { cpu: '4', memory: '8Gi', pods: '10' };
+  await bench.admin.create<KubernetesObject & { spec: object; status: object }>(
+    {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: {
+        name,
+        labels: { 'kubernetes.io/hostname': name },
+        annotations: { 'kwok.x-k8s.io/node': 'fake' },
+      },
+      spec: {},
+      status: { capacity: amounts, allocatable: amounts },
+    },
+  );
+  return name;
+}
+
+describe.each([pyTorchJobKind, trainJobKind])('$engine', kind => {
+  it('says that its Pods were evicted, also when the operator has replaced them', async () => {
+    const node = await simulatedNode();
+    const spec = await bench.spec(kind, [
+      step(node, {
+        'lab.kwok/evict-after': '500ms',
+        'lab.kwok/run-for': '60s',
+      }),
+    ]);
+    const { sink, done } = await launch(bench.engine(kind), spec);
+    await sink.until(({ latest }) => /evicted/.test(latest?.reason ?? ''));
+    // The Jobs below a TrainJob try for minutes.
+    if (kind === pyTorchJobKind) {
+      await done;
+      expect(sink.latest).toMatchObject({
+        state: 'failed',
+        reason: expect.stringMatching(/evicted/),
+      });
+    }
+    await bench.admin.remove(NODE, node, '');
+    await bench.admin.remove(kind.resource, spec.dispatchKey, NAMESPACE);
+    await done;
+  });
+
+  it('says that a node was lost under it', async () => {
+    const node = await simulatedNode();
+    const spec = await bench.spec(kind, [
+      step(node, { 'lab.kwok/run-for': '60s' }),
+    ]);
+    const { sink, reaches, done } = await launch(bench.engine(kind), spec);
+    await reaches('running');
+    await bench.admin.remove(NODE, node, '');
+    await sink.until(({ latest }) => /node|evicted/.test(latest?.reason ?? ''));
+    await bench.admin.remove(kind.resource, spec.dispatchKey, NAMESPACE);
+    await done;
+  });
+});
+
+it('refuses a runtime that is not installed, before and at the launch', async () => {
+  const engine = bench.engine(trainJobKind);
+  const spec = await bench.spec(trainJobKind, [
+    {
+      name: 'train',
+      command: ['true'],
+      runtime: 'no-such-runtime',
+      resources: { requests: { cpu: '10m' } },
+    },
+  ]);
+  const checks = await engine.preflight(spec);
+  expect(checks).toContainEqual(
+    expect.objectContaining({
+      status: 'error',
+      message: expect.stringContaining('no-such-runtime'),
+    }),
+  );
+  await expect(engine.submit(spec)).rejects.toMatchObject({
+    name: 'InputError',
+    message: expect.stringContaining('no-such-runtime'),
+  });
+  expect(await bench.jobs(trainJobKind, spec.dispatchKey)).toEqual([]);
+});
