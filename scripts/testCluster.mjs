@@ -15,10 +15,12 @@ import { up } from '../lab/lib/up.mjs';
 import { pipelinesUrl } from '../lab/parts/pipelines.mjs';
 import { registryHost } from '../lab/parts/registry.mjs';
 import { bootstrap } from './lib/bootstrap.mjs';
-import { runMain, say } from './lib/console.mjs';
+import { runMain, say, step } from './lib/console.mjs';
 import { toolchainEnvironment } from './lib/environment.mjs';
 import { stopOnSignals } from './lib/interruption.mjs';
+import { browserTests } from './lib/testing/browserTests.mjs';
 import { clusterTests } from './lib/testing/checks.mjs';
+import { startPostgres } from './lib/testing/postgres.mjs';
 import { Tally } from './lib/testing/Tally.mjs';
 
 const HELP = `Tests against a real Kubernetes control plane on this machine, which is started for them and stopped again.
@@ -89,14 +91,31 @@ async function testAgainst(lab, args) {
   const toolchain = await bootstrap();
   const pipelines = readLab(lab.state)?.pipelines ?? false;
   const tally = new Tally();
-  const env = {
-    ...toolchainEnvironment(toolchain),
-    CI: '1',
-    BACKSTAGE_TEST_DISABLE_DOCKER: '1',
-    ...labEnvironment(lab, pipelines),
-  };
-  await clusterTests({ node: toolchain.node.file, env, tally }, args);
-  return tally.close();
+  const postgres = await step('PostgreSQL for the tests', startPostgres);
+  try {
+    const env = {
+      ...toolchainEnvironment(toolchain),
+      CI: '1',
+      BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING: postgres.url,
+      BACKSTAGE_TEST_DISABLE_DOCKER: '1',
+      ...labEnvironment(lab, pipelines),
+    };
+    await clusterTests({ node: toolchain.node.file, env, tally }, args);
+    if (args.length === 0) {
+      say('- The journey in a browser');
+      await browserTests(
+        {
+          toolchain,
+          env: { ...process.env, ...labEnvironment(lab, pipelines) },
+          tally,
+        },
+        [],
+      );
+    }
+    return tally.close();
+  } finally {
+    await postgres.stop();
+  }
 }
 
 /** @param {string[]} args */

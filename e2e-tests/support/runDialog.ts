@@ -25,7 +25,7 @@ export async function openRunDialog(
 /** Agrees to whatever the open run dialog asks for, launches, and answers the id of the run. */
 export async function agreeAndLaunch(page: Page): Promise<string> {
   const dialog = page.getByRole('dialog');
-  await expect(dialog.getByText('Stages')).toBeVisible();
+  await expect(dialog.getByText(/Stages$/)).toBeVisible();
   for (const label of await dialog
     .getByText('I agree', { exact: true })
     .all()) {

@@ -93,9 +93,12 @@ function CheckItem(props: {
           {check.title}
           {size}
         </span>
-        {check.status !== 'ok' && (
-          <span className={styles.checkMessage}>{check.message}</span>
-        )}
+        <span
+          className={styles.checkMessage}
+          title={check.status === 'ok' ? check.message : undefined}
+        >
+          {check.message}
+        </span>
         {check.status === 'confirm' && (
           <Checkbox isSelected={isAgreed} onChange={onAgree}>
             {t('launch.agree')}

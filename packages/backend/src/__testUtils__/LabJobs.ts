@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { CustomObjectsApi, KubeConfig } from '@kubernetes/client-node';
+
+const run = promisify(execFile);
+
+export const NAMESPACE = 'team-llm';
+
+const RESOURCES = {
+  pytorchjob: { group: 'kubeflow.org', version: 'v1', plural: 'pytorchjobs' },
+  trainjob: {
+    group: 'trainer.kubeflow.org',
+    version: 'v1alpha1',
+    plural: 'trainjobs',
+  },
+};
+
+export type ClusterEngine = keyof typeof RESOURCES;
+
+/** What `npm run test:cluster` says of the lab that it started. */
+export function labSetting(name: string): string {
+  const value = process.env[name];
+  if (!value) {
+    throw new Error(`${name} is not set: run \`npm run test:cluster\``);
+  }
+  return value;
+}
+
+/** Ids of the runs that the jobs of an engine belong to, one for each job; read by an administrator. */
+export async function runsOfJobs(engine: ClusterEngine): Promise<string[]> {
+  const connection = new KubeConfig();
+  connection.loadFromFile(labSetting('LLMOPS_LAB_ADMIN_KUBECONFIG'));
+  const { items } = await connection
+    .makeApiClient(CustomObjectsApi)
+    .listNamespacedCustomObject({
+      ...RESOURCES[engine],
+      namespace: NAMESPACE,
+      labelSelector: 'app.kubernetes.io/managed-by=llmops-portal',
+    });
+  return items.map(
+    (job: { metadata: { labels: Record<string, string> } }) =>
+      job.metadata.labels['llmops.dev/run'],
+  );
+}
+
+/** Pushes an image without content, as CI would have built it from this commit, to the lab's registry. */
+export async function pushImage(
+  repository: string,
+  commit: string,
+): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'llmops-image-'));
+  const tag = `${repository}:${commit}`;
+  const label = `org.opencontainers.image.revision=${commit}`;
+  const crane = (...args: string[]) =>
+    run(labSetting('LLMOPS_LAB_CRANE'), [...args, '--insecure']);
+  try {
+    const layer = join(folder, 'layer.tar');
+    // Two empty blocks end an archive.
+    await writeFile(layer, Buffer.alloc(1024));
+    await crane('append', '--oci-empty-base', '-f', layer, '-t', tag);
+    await crane('mutate', tag, '-t', tag, '--label', label);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
