@@ -10,12 +10,14 @@ import { RegistryClient } from './images/RegistryClient';
 import type { JobKind } from './jobs/JobKind';
 import { pyTorchJobKind } from './jobs/pyTorchJob';
 import { trainJobKind } from './jobs/trainJob';
+import { KubeflowNotebookHost } from './notebooks/KubeflowNotebookHost';
+import { NotebookView } from './notebooks/NotebookView';
 import { TrainingJobEngine } from './TrainingJobEngine';
 import { QueueReader } from './waiting/QueueReader';
 
 const KINDS: readonly JobKind[] = [pyTorchJobKind, trainJobKind];
 
-/** Engines and capacity of the configured clusters; undefined when there are none. Nothing is watched yet. */
+/** Engines, capacity and notebooks of the configured clusters; undefined when there are none. Nothing is watched yet. */
 export function createClusters(config: Config, logger: LoggerService) {
   const configs = readClusterConfigs(config);
   if (configs.length === 0) {
@@ -32,9 +34,26 @@ export function createClusters(config: Config, logger: LoggerService) {
       queues: new QueueReader(view.client),
     };
   });
+  const notebooks = clusters.flatMap(({ view, capacity }) => {
+    const { config: cluster, client } = view;
+    const settings = cluster.notebooks;
+    return settings
+      ? [
+          {
+            view: new NotebookView({
+              config: cluster,
+              ...{ settings, client, logger },
+            }),
+            capacity,
+          },
+        ]
+      : [];
+  });
   return {
     kinds: KINDS,
     views: clusters.map(({ view }) => view),
+    notebookViews: notebooks.map(({ view }) => view),
+    notebooks: new KubeflowNotebookHost({ clusters: notebooks }),
     capacity: new ClusterCapacitySource(clusters),
     engines: KINDS.map(
       kind => new TrainingJobEngine({ kind, clusters, images }),

@@ -5,6 +5,7 @@ import {
 import {
   llmopsCapacityExtensionPoint,
   llmopsEnginesExtensionPoint,
+  llmopsNotebooksExtensionPoint,
 } from '@llmops/backstage-plugin-llmops-node';
 import { createClusters } from './createClusters';
 import { sweepFinished } from './sweepFinished';
@@ -12,7 +13,8 @@ import { sweepFinished } from './sweepFinished';
 const SWEEP_MS = 30_000;
 
 /**
- * Runs pipelines as PyTorchJobs and TrainJobs on Kubernetes clusters, and shows what the clusters have.
+ * Runs pipelines as PyTorchJobs and TrainJobs on Kubernetes clusters, makes notebooks there, and shows what the clusters
+ * have.
  *
  * @public
  */
@@ -27,15 +29,18 @@ export default createBackendModule({
         logger: coreServices.logger,
         engines: llmopsEnginesExtensionPoint,
         capacity: llmopsCapacityExtensionPoint,
+        notebooks: llmopsNotebooksExtensionPoint,
       },
-      async init({ config, lifecycle, logger, engines, capacity }) {
+      async init({ config, lifecycle, logger, engines, capacity, notebooks }) {
         const clusters = createClusters(config, logger);
         if (!clusters) {
           return;
         }
         clusters.engines.forEach(engine => engines.addEngine(engine));
         capacity.addCapacitySource(clusters.capacity);
-        clusters.views.forEach(view => view.start());
+        notebooks.addNotebookHost(clusters.notebooks);
+        const watched = [...clusters.views, ...clusters.notebookViews];
+        watched.forEach(view => view.start());
         const sweep = setInterval(() => {
           for (const view of clusters.views) {
             sweepFinished(view, clusters.kinds, new Date(), logger).catch(
@@ -46,7 +51,7 @@ export default createBackendModule({
         sweep.unref();
         lifecycle.addShutdownHook(() => {
           clearInterval(sweep);
-          clusters.views.forEach(view => view.stop());
+          watched.forEach(view => view.stop());
         });
       },
     });

@@ -6,8 +6,10 @@ import {
   llmopsCapacityExtensionPoint,
   llmopsDatasetSourcesExtensionPoint,
   llmopsEnginesExtensionPoint,
+  llmopsNotebooksExtensionPoint,
   llmopsProjectSourcesExtensionPoint,
   llmopsTrackersExtensionPoint,
+  type NotebookHost,
   type ProjectSource,
   type TrainingEngine,
 } from '@llmops/backstage-plugin-llmops-node';
@@ -19,6 +21,7 @@ export interface Extensions {
   sources: ReadonlyMap<string, ProjectSource>;
   datasetSources: ReadonlyMap<string, DatasetSource>;
   capacitySources: ReadonlyMap<string, CapacitySource>;
+  notebookHosts: ReadonlyMap<string, NotebookHost>;
 }
 
 /** Offers the extension points; the answer is filled by modules, before the plugin itself begins. */
@@ -30,6 +33,7 @@ export function registerExtensionPoints(
   const sources = new Map<string, ProjectSource>();
   const datasetSources = new Map<string, DatasetSource>();
   const capacitySources = new Map<string, CapacitySource>();
+  const notebookHosts = new Map<string, NotebookHost>();
   env.registerExtensionPoint(llmopsEnginesExtensionPoint, {
     addEngine: engine => addOnce('engine', engines, engine),
   });
@@ -47,7 +51,13 @@ export function registerExtensionPoints(
     addCapacitySource: source =>
       addOnce('source of capacity', capacitySources, source),
   });
-  return { engines, trackers, sources, datasetSources, capacitySources };
+  env.registerExtensionPoint(llmopsNotebooksExtensionPoint, {
+    addNotebookHost: host => addOnce('host of notebooks', notebookHosts, host),
+  });
+  return {
+    ...{ engines, trackers, sources, datasetSources },
+    ...{ capacitySources, notebookHosts },
+  };
 }
 
 function addOnce<T extends { readonly id: string }>(

@@ -59,8 +59,8 @@ export const llmopsPlugin = createBackendPlugin({
           await migrateDatabase(database);
         }
         await keepStatements(database);
-        const { services, store, models, webhooks, start, stop } =
-          createServices({
+        const { services, store, models, notebooks, ...core } = createServices(
+          {
             ...deps,
             auth,
             config: readLlmopsConfig(config),
@@ -73,7 +73,9 @@ export const llmopsPlugin = createBackendPlugin({
               sources: [...extensions.sources.values()],
             }),
           });
-        registerPermissions(permissionsRegistry, { runs: store, models });
+        registerPermissions(permissionsRegistry, {
+          ...{ runs: store, models, notebooks },
+        });
         const stopping = new AbortController();
         registerActions({
           ...services,
@@ -82,7 +84,7 @@ export const llmopsPlugin = createBackendPlugin({
           appBaseUrl: config.getString('app.baseUrl'),
           stopping: stopping.signal,
         });
-        httpRouter.use(createWebhookRouter(webhooks));
+        httpRouter.use(createWebhookRouter(core.webhooks));
         httpRouter.addAuthPolicy({
           path: WEBHOOK_PATH,
           allow: 'unauthenticated',
@@ -109,10 +111,10 @@ export const llmopsPlugin = createBackendPlugin({
           path: '/runs/:runId/artifacts/content',
           allow: 'user-cookie',
         });
-        lifecycle.addStartupHook(start);
+        lifecycle.addStartupHook(core.start);
         lifecycle.addShutdownHook(async () => {
           stopping.abort();
-          await stop();
+          await core.stop();
         });
       },
     });

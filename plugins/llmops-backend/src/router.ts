@@ -8,6 +8,7 @@ import { addGovernanceRoutes } from './routes/governanceRoutes';
 import { addLogRoutes } from './routes/logRoutes';
 import { addMetricRoutes } from './routes/metricRoutes';
 import { addModelRoutes } from './routes/modelRoutes';
+import { addNotebookRoutes } from './routes/notebookRoutes';
 import { addOverviewRoutes } from './routes/overviewRoutes';
 import { addProjectRoutes } from './routes/projectRoutes';
 import { addRegistryRoutes } from './routes/registryRoutes';
@@ -46,5 +47,6 @@ export async function createRouter(
   addGovernanceRoutes(router, options);
   addDatasetRoutes(router, options);
   addCapacityRoutes(router, options);
+  addNotebookRoutes(router, options);
   return router;
 }

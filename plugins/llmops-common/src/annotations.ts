@@ -41,3 +41,9 @@ export const RUN_TYPE = 'training-run';
 
 /** `spec.type` of a dataset's Resource. @public */
 export const DATASET_TYPE = 'dataset';
+
+/** Address, `<cluster>/<namespace>/<name>`, of the notebook that a `notebook` entity stands for. @public */
+export const ANNOTATION_NOTEBOOK = 'llmops.dev/notebook';
+
+/** `spec.type` of a notebook's Resource. @public */
+export const NOTEBOOK_TYPE = 'notebook';

@@ -58,6 +58,24 @@ export function runEntityName(runId: string): string {
     : entityName('run', runId, runId);
 }
 
+/**
+ * Name of the Resource that stands for a notebook.
+ *
+ * @public
+ */
+export function notebookEntityName(notebook: {
+  cluster: string;
+  namespace: string;
+  name: string;
+}): string {
+  const { cluster, namespace, name } = notebook;
+  return entityName(
+    'notebook',
+    name,
+    JSON.stringify([cluster, namespace, name]),
+  );
+}
+
 function entityName(prefix: string, readable: string, identity: string) {
   const hash = shortHash(identity);
   const room = MAX_NAME - prefix.length - hash.length - 2;

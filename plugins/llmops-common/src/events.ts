@@ -32,4 +32,5 @@ export type LlmopsChange =
   | { kind: 'run'; runId: string; project?: string }
   | { kind: 'runs' }
   | { kind: 'metrics'; runId: string }
-  | { kind: 'model'; tracker: string; name: string };
+  | { kind: 'model'; tracker: string; name: string }
+  | { kind: 'notebook'; cluster: string; namespace: string; name: string };

@@ -9,6 +9,9 @@ export const RESOURCE_TYPE_PROJECT = 'llmops-project';
 /** Resource type of a registered model. @public */
 export const RESOURCE_TYPE_MODEL = 'llmops-model';
 
+/** Resource type of a notebook. @public */
+export const RESOURCE_TYPE_NOTEBOOK = 'llmops-notebook';
+
 /**
  * How decisions name a model: the tracker and the registered name, each percent-encoded, with a slash between.
  *
@@ -72,6 +75,34 @@ export const llmopsDatasetPreviewPermission = createPermission({
   resourceType: RESOURCE_TYPE_PROJECT,
 });
 
+/** Seeing a notebook. @public */
+export const llmopsNotebookReadPermission = createPermission({
+  name: 'llmops.notebook.read',
+  attributes: { action: 'read' },
+  resourceType: RESOURCE_TYPE_NOTEBOOK,
+});
+
+/** Making a notebook for an owner; the notebook to be is what the decision is about. @public */
+export const llmopsNotebookCreatePermission = createPermission({
+  name: 'llmops.notebook.create',
+  attributes: { action: 'create' },
+  resourceType: RESOURCE_TYPE_NOTEBOOK,
+});
+
+/** Starting and stopping a notebook. @public */
+export const llmopsNotebookUpdatePermission = createPermission({
+  name: 'llmops.notebook.update',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_NOTEBOOK,
+});
+
+/** Deleting a notebook, with its volume or without. @public */
+export const llmopsNotebookDeletePermission = createPermission({
+  name: 'llmops.notebook.delete',
+  attributes: { action: 'delete' },
+  resourceType: RESOURCE_TYPE_NOTEBOOK,
+});
+
 /** All permissions of the plugin. @public */
 export const llmopsPermissions = [
   llmopsRunReadPermission,
@@ -82,4 +113,8 @@ export const llmopsPermissions = [
   llmopsAuditReadPermission,
   llmopsGovernanceReadPermission,
   llmopsDatasetPreviewPermission,
+  llmopsNotebookReadPermission,
+  llmopsNotebookCreatePermission,
+  llmopsNotebookUpdatePermission,
+  llmopsNotebookDeletePermission,
 ];

@@ -2,6 +2,7 @@ import { createExtensionPoint } from '@backstage/backend-plugin-api';
 import type { CapacitySource } from './capacity';
 import type { DatasetSource } from './datasetSource';
 import type { TrainingEngine } from './engine';
+import type { NotebookHost } from './notebooks';
 import type { ProjectSource } from './projectSource';
 import type { ExperimentTracker } from './tracker';
 
@@ -98,3 +99,23 @@ export interface LlmopsCapacityExtensionPoint {
  */
 export const llmopsCapacityExtensionPoint =
   createExtensionPoint<LlmopsCapacityExtensionPoint>({ id: 'llmops.capacity' });
+
+/**
+ * Adds hosts of notebooks.
+ *
+ * @public
+ */
+export interface LlmopsNotebooksExtensionPoint {
+  /** Throws when a host of the same id was added before. */
+  addNotebookHost(host: NotebookHost): void;
+}
+
+/**
+ * Where modules of the plugin `llmops` add hosts of notebooks, before it starts.
+ *
+ * @public
+ */
+export const llmopsNotebooksExtensionPoint =
+  createExtensionPoint<LlmopsNotebooksExtensionPoint>({
+    id: 'llmops.notebooks',
+  });

@@ -31,11 +31,15 @@ import {
 import {
   llmopsAuditReadPermission,
   llmopsModelUpdatePermission,
+  llmopsNotebookCreatePermission,
+  llmopsNotebookDeletePermission,
+  llmopsNotebookUpdatePermission,
   llmopsDatasetPreviewPermission,
   llmopsGovernanceReadPermission,
   llmopsRunCancelPermission,
   llmopsRunLaunchPermission,
   RESOURCE_TYPE_MODEL,
+  RESOURCE_TYPE_NOTEBOOK,
   RESOURCE_TYPE_PROJECT,
   RESOURCE_TYPE_RUN,
 } from '@llmops/backstage-plugin-llmops-common';
@@ -92,6 +96,19 @@ const llmopsRule: Rule = (permission, { ownershipEntityRefs: claims }) => {
   }
   if (isPermission(permission, llmopsModelUpdatePermission)) {
     return ownersOnly(RESOURCE_TYPE_MODEL, ['IS_MODEL_OWNER'], claims);
+  }
+  if (isPermission(permission, llmopsNotebookCreatePermission)) {
+    return ownersOnly(RESOURCE_TYPE_NOTEBOOK, ['IS_NOTEBOOK_OWNER'], claims);
+  }
+  if (
+    isPermission(permission, llmopsNotebookUpdatePermission) ||
+    isPermission(permission, llmopsNotebookDeletePermission)
+  ) {
+    return ownersOnly(
+      RESOURCE_TYPE_NOTEBOOK,
+      ['IS_NOTEBOOK_OWNER', 'IS_NOTEBOOK_CREATOR'],
+      claims,
+    );
   }
   if (isPermission(permission, llmopsDatasetPreviewPermission)) {
     return ownersOnly(RESOURCE_TYPE_PROJECT, ['IS_PROJECT_OWNER'], claims);

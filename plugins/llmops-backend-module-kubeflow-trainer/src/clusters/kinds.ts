@@ -70,6 +70,34 @@ export const RESOURCE_FLAVOR: ResourceKind = {
   kind: 'ResourceFlavor',
 };
 
+export const NOTEBOOK: ResourceKind = {
+  group: 'kubeflow.org',
+  version: 'v1',
+  plural: 'notebooks',
+  kind: 'Notebook',
+};
+
+export const VOLUME_CLAIM: ResourceKind = {
+  group: '',
+  version: 'v1',
+  plural: 'persistentvolumeclaims',
+  kind: 'PersistentVolumeClaim',
+};
+
+export const RESOURCE_QUOTA: ResourceKind = {
+  group: '',
+  version: 'v1',
+  plural: 'resourcequotas',
+  kind: 'ResourceQuota',
+};
+
+export const EVENT: ResourceKind = {
+  group: '',
+  version: 'v1',
+  plural: 'events',
+  kind: 'Event',
+};
+
 /** Path of all objects of a kind, in one namespace or in the whole cluster. */
 export function pathOf(kind: ResourceKind, namespace?: string): string {
   const base =

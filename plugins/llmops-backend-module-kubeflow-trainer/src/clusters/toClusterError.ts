@@ -35,7 +35,7 @@ export function toClusterError(cluster: string, error: unknown): Error {
   const said = messageOf(error);
   const message = `The cluster "${cluster}" answered ${error.code}: ${said}`;
   if (error.code === 400 || error.code === 422 || isRefusal(said)) {
-    return new InputError(`The cluster "${cluster}" refuses the job: ${said}`);
+    return new InputError(`The cluster "${cluster}" refuses this: ${said}`);
   }
   switch (error.code) {
     case 401:

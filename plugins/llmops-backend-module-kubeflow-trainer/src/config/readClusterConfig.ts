@@ -1,8 +1,10 @@
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
-import { type Config, readDurationFromConfig } from '@backstage/config';
+import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { readConnection } from './readConnection';
+import { readDuration } from './readDuration';
+import { type NotebookConfig, readNotebookConfig } from './readNotebookConfig';
 
 /** A variable that a Secret of the job's namespace gives. */
 export interface SecretVariable {
@@ -30,10 +32,11 @@ export interface ClusterConfig {
   environment: Record<string, string>;
   secretEnvironment: SecretVariable[];
   keepFinishedMs: number;
+  /** Undefined: the cluster takes no notebooks. */
+  notebooks?: NotebookConfig;
 }
 
 const DEFAULT_KEEP_MS = 10 * 60 * 1000;
-const MINUTE_MS = 60_000;
 const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -63,7 +66,11 @@ export function readClusterConfigs(root: Config): ClusterConfig[] {
         secret: variable.getString('secret'),
         key: variable.getString('key'),
       })),
-      keepFinishedMs: readKeepFinished(config),
+      keepFinishedMs: readDuration(config, 'keepFinished') ?? DEFAULT_KEEP_MS,
+      notebooks: readNotebookConfig(
+        `${key}.notebooks`,
+        config.getOptionalConfig('notebooks'),
+      ),
     };
   });
 }
@@ -117,13 +124,4 @@ function readEnvironment(key: string, config: Config): Record<string, string> {
       return [name, environment?.getString(name) ?? ''];
     }),
   );
-}
-
-function readKeepFinished(config: Config): number {
-  if (!config.has('keepFinished')) {
-    return DEFAULT_KEEP_MS;
-  }
-  const duration = readDurationFromConfig(config, { key: 'keepFinished' });
-  const { days = 0, hours = 0, minutes = 0, seconds = 0 } = duration;
-  return ((days * 24 + hours) * 60 + minutes) * MINUTE_MS + seconds * 1000;
 }

@@ -21,3 +21,13 @@ export function toNumber(quantity: string | number | undefined): number {
   const factor = match ? FACTORS[match[2]] : undefined;
   return match && factor !== undefined ? Number(match[1]) * factor : 0;
 }
+
+/** Bytes as people write them for Kubernetes: `16Gi`, `512Mi`, else the number. */
+export function toQuantity(bytes: number): string {
+  for (const unit of ['Gi', 'Mi']) {
+    if (bytes > 0 && bytes % FACTORS[unit] === 0) {
+      return `${bytes / FACTORS[unit]}${unit}`;
+    }
+  }
+  return String(bytes);
+}

@@ -1,6 +1,6 @@
 import type { LaunchOption } from '@llmops/backstage-plugin-llmops-common';
 import type { ClusterView } from '../clusters/ClusterView';
-import type { ClusterNamespace } from '../config/readClusterConfig';
+import { isOpenTo } from './isOpenTo';
 
 /** The choice that stands for no queue. */
 export const NO_QUEUE = '';
@@ -45,10 +45,6 @@ export function launchOptions(
       ),
     },
   ];
-}
-
-function isOpenTo({ owners }: ClusterNamespace, owner: string): boolean {
-  return owners.includes('*') || owners.includes(owner.toLowerCase());
 }
 
 function queuesOf(

@@ -18,6 +18,10 @@ import {
   llmopsGovernanceReadPermission,
   llmopsModelReadPermission,
   llmopsModelUpdatePermission,
+  llmopsNotebookCreatePermission,
+  llmopsNotebookDeletePermission,
+  llmopsNotebookReadPermission,
+  llmopsNotebookUpdatePermission,
   llmopsRunCancelPermission,
   llmopsRunLaunchPermission,
 } from '@llmops/backstage-plugin-llmops-common';
@@ -34,6 +38,8 @@ const GROUPS: Record<string, string[]> = {
   [OUTSIDER]: ['group:default/elsewhere'],
   [AUDITOR]: ['group:default/governance'],
 };
+
+const NOTEBOOK_RULES = ['IS_NOTEBOOK_OWNER', 'IS_NOTEBOOK_CREATOR'];
 
 /** Runs are read by their owners, who started them and the auditor; models by their owners and the auditor. */
 export class OwnershipPermissions implements PermissionsService {
@@ -90,8 +96,20 @@ export class OwnershipPermissions implements PermissionsService {
     if (isPermission(permission, llmopsModelUpdatePermission)) {
       return when('llmops-model', ['IS_MODEL_OWNER'], claims);
     }
+    if (isPermission(permission, llmopsNotebookCreatePermission)) {
+      return when('llmops-notebook', ['IS_NOTEBOOK_OWNER'], claims);
+    }
+    if (
+      isPermission(permission, llmopsNotebookUpdatePermission) ||
+      isPermission(permission, llmopsNotebookDeletePermission)
+    ) {
+      return when('llmops-notebook', NOTEBOOK_RULES, claims);
+    }
     if (isAuditor) {
       return { result: AuthorizeResult.ALLOW };
+    }
+    if (isPermission(permission, llmopsNotebookReadPermission)) {
+      return when('llmops-notebook', NOTEBOOK_RULES, claims);
     }
     return isPermission(permission, llmopsModelReadPermission)
       ? when('llmops-model', ['IS_MODEL_OWNER'], claims)

@@ -1,6 +1,6 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
-import type { MetricService, RunService } from '../services/types';
+import type { MetricService, NotebookService, RunService } from '../services/types';
 
 /** What the actions of this plugin are made of. */
 export interface ActionOptions {
@@ -8,6 +8,7 @@ export interface ActionOptions {
   auth: AuthService;
   runs: RunService;
   metrics: MetricService;
+  notebooks: NotebookService;
   /** Address of the portal, for links that people open. */
   appBaseUrl: string;
   /** Aborted when the portal stops. */

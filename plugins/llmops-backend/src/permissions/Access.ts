@@ -18,6 +18,10 @@ import {
   llmopsGovernanceReadPermission,
   llmopsModelReadPermission,
   llmopsModelUpdatePermission,
+  llmopsNotebookCreatePermission,
+  llmopsNotebookDeletePermission,
+  llmopsNotebookReadPermission,
+  llmopsNotebookUpdatePermission,
   llmopsRunCancelPermission,
   llmopsRunLaunchPermission,
   llmopsRunReadPermission,
@@ -29,6 +33,8 @@ import { Decisions, type DecisionsOptions } from './Decisions';
 import {
   modelResourceRef,
   type ModelSubject,
+  notebookResourceRef,
+  type NotebookSubject,
   projectResourceRef,
   type ProjectSubject,
   runResourceRef,
@@ -48,6 +54,14 @@ export interface ModelAccess {
   filter: ModelFilter | undefined;
   mayRead(model: ModelSubject): boolean;
   mayUpdate(model: ModelSubject): boolean;
+}
+
+/** What a caller may do with notebooks. */
+export interface NotebookAccess {
+  mayRead(notebook: NotebookSubject): boolean;
+  mayCreate(notebook: NotebookSubject): boolean;
+  mayUpdate(notebook: NotebookSubject): boolean;
+  mayDelete(notebook: NotebookSubject): boolean;
 }
 
 /** What `RunAccess` is made of. */
@@ -126,6 +140,27 @@ export class Access {
       filter: toFilter(read, createConditionTransformer(rules)),
       mayRead: model => isMet(read, model),
       mayUpdate: model => isMet(update, model),
+    };
+  }
+
+  async toNotebooks(reader: Reader): Promise<NotebookAccess> {
+    const [read, create, update, remove] = await this.#decisions.decide(
+      reader,
+      [
+        llmopsNotebookReadPermission,
+        llmopsNotebookCreatePermission,
+        llmopsNotebookUpdatePermission,
+        llmopsNotebookDeletePermission,
+      ],
+    );
+    const isMet = createConditionAuthorizer(
+      this.#registry.getPermissionRuleset(notebookResourceRef),
+    );
+    return {
+      mayRead: notebook => isMet(read, notebook),
+      mayCreate: notebook => isMet(create, notebook),
+      mayUpdate: notebook => isMet(update, notebook),
+      mayDelete: notebook => isMet(remove, notebook),
     };
   }
 

@@ -1,10 +1,13 @@
 import { createConditionExports } from '@backstage/plugin-permission-node';
 import {
   modelResourceRef,
+  notebookResourceRef,
   projectResourceRef,
   runResourceRef,
 } from './resources';
 import { isModelOwner } from './rules/isModelOwner';
+import { isNotebookCreator } from './rules/isNotebookCreator';
+import { isNotebookOwner } from './rules/isNotebookOwner';
 import { isProjectOwner } from './rules/isProjectOwner';
 import { isRunOwner } from './rules/isRunOwner';
 import { isRunStarter } from './rules/isRunStarter';
@@ -20,6 +23,11 @@ const projects = createConditionExports({
 const models = createConditionExports({
   resourceRef: modelResourceRef,
   rules: { isModelOwner },
+});
+
+const notebooks = createConditionExports({
+  resourceRef: notebookResourceRef,
+  rules: { isNotebookOwner, isNotebookCreator },
 });
 
 /** Conditions on runs, for permission policies. @public */
@@ -42,3 +50,10 @@ export const llmopsModelConditions = models.conditions;
 /** Makes reading or changing models depend on conditions. @public */
 export const createLlmopsModelConditionalDecision =
   models.createConditionalDecision;
+
+/** Conditions on notebooks, for permission policies. @public */
+export const llmopsNotebookConditions = notebooks.conditions;
+
+/** Makes reading, making or changing notebooks depend on conditions. @public */
+export const createLlmopsNotebookConditionalDecision =
+  notebooks.createConditionalDecision;

@@ -6,18 +6,26 @@ import {
   llmopsGovernanceReadPermission,
   llmopsModelReadPermission,
   llmopsModelUpdatePermission,
+  llmopsNotebookCreatePermission,
+  llmopsNotebookDeletePermission,
+  llmopsNotebookReadPermission,
+  llmopsNotebookUpdatePermission,
   llmopsRunCancelPermission,
   llmopsRunLaunchPermission,
   llmopsRunReadPermission,
 } from '@llmops/backstage-plugin-llmops-common';
 import type { RunStore } from '../database/RunStore';
 import type { ModelStore } from '../models/ModelStore';
+import type { NotebookHosts } from '../notebooks/NotebookHosts';
 import {
   modelResourceRef,
+  notebookResourceRef,
   projectResourceRef,
   runResourceRef,
 } from './resources';
 import { isModelOwner } from './rules/isModelOwner';
+import { isNotebookCreator } from './rules/isNotebookCreator';
+import { isNotebookOwner } from './rules/isNotebookOwner';
 import { isProjectOwner } from './rules/isProjectOwner';
 import { isRunOwner } from './rules/isRunOwner';
 import { isRunStarter } from './rules/isRunStarter';
@@ -28,6 +36,7 @@ export function registerPermissions(
   options: {
     runs: Pick<RunStore, 'get'>;
     models: Pick<ModelStore, 'get'>;
+    notebooks: Pick<NotebookHosts, 'get'>;
   },
 ): void {
   registry.addResourceType({
@@ -49,6 +58,18 @@ export function registerPermissions(
     getResources: async ids =>
       Promise.all(ids.map(id => findModel(options.models, id))),
   });
+  registry.addResourceType({
+    resourceRef: notebookResourceRef,
+    permissions: [
+      llmopsNotebookReadPermission,
+      llmopsNotebookCreatePermission,
+      llmopsNotebookUpdatePermission,
+      llmopsNotebookDeletePermission,
+    ],
+    rules: [isNotebookOwner, isNotebookCreator],
+    getResources: async ids =>
+      Promise.all(ids.map(id => findNotebook(options.notebooks, id))),
+  });
   registry.addPermissions([
     llmopsAuditReadPermission,
     llmopsGovernanceReadPermission,
@@ -62,6 +83,19 @@ async function findModel(models: Pick<ModelStore, 'get'>, id: string) {
     return await models.get(tracker, name);
   } catch (error) {
     if (error instanceof URIError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** By `<cluster>/<namespace>/<name>`. */
+async function findNotebook(notebooks: Pick<NotebookHosts, 'get'>, id: string) {
+  const [cluster, namespace = '', name = ''] = id.split('/');
+  try {
+    return (await notebooks.get({ cluster, namespace, name })).notebook;
+  } catch (error) {
+    if (isError(error) && error.name === NotFoundError.name) {
       return undefined;
     }
     throw error;

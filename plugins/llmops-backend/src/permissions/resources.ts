@@ -1,6 +1,7 @@
 import { createPermissionResourceRef } from '@backstage/plugin-permission-node';
 import {
   RESOURCE_TYPE_MODEL,
+  RESOURCE_TYPE_NOTEBOOK,
   RESOURCE_TYPE_PROJECT,
   RESOURCE_TYPE_RUN,
 } from '@llmops/backstage-plugin-llmops-common';
@@ -40,3 +41,17 @@ export const modelResourceRef = createPermissionResourceRef<
   ModelSubject,
   ModelFilter
 >().with({ pluginId, resourceType: RESOURCE_TYPE_MODEL });
+
+/** A notebook, or one to be made, in the eyes of who may see and change it. */
+export interface NotebookSubject {
+  owner: string;
+  createdBy?: string;
+}
+
+/** Notebooks are only ever looked at in memory, where all of them are. */
+export type NotebookFilter = { owners: string[] } | { createdBy: string[] };
+
+export const notebookResourceRef = createPermissionResourceRef<
+  NotebookSubject,
+  NotebookFilter
+>().with({ pluginId, resourceType: RESOURCE_TYPE_NOTEBOOK });

@@ -13,6 +13,7 @@ import type {
   MetricService,
   ModelRegistrarService,
   ModelService,
+  NotebookService,
   Reader,
   RunSearchService,
   RunService,
@@ -34,6 +35,7 @@ export interface RouterServices {
   governance: GovernanceService;
   datasets: DatasetService;
   capacity: CapacityService;
+  notebooks: NotebookService;
   trackers: Pick<TrackerStatusService, 'list'>;
 }
 

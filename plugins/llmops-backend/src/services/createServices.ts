@@ -33,6 +33,7 @@ import { DefaultMetricService } from '../metrics/DefaultMetricService';
 import { DatabaseModelStore } from '../models/DatabaseModelStore';
 import { createModels } from '../models/createModels';
 import { newestMetrics } from '../models/newestMetrics';
+import { NotebookHosts } from '../notebooks/NotebookHosts';
 import { RunEndNotifier } from '../notifications/RunEndNotifier';
 import { Access } from '../permissions/Access';
 import { AuthorizedArtifactService } from '../permissions/AuthorizedArtifactService';
@@ -42,6 +43,7 @@ import { AuthorizedCurveService } from '../permissions/AuthorizedCurveService';
 import { AuthorizedMetricService } from '../permissions/AuthorizedMetricService';
 import type { AuthorizedModelService } from '../permissions/AuthorizedModelService';
 import { authorizeModels } from '../permissions/authorizeModels';
+import { AuthorizedNotebookService } from '../permissions/AuthorizedNotebookService';
 import { AuthorizedRunSearchService } from '../permissions/AuthorizedRunSearchService';
 import { AuthorizedRunService } from '../permissions/AuthorizedRunService';
 import type { ProjectReader } from '../projects/ProjectReader';
@@ -123,6 +125,10 @@ export function createServices(options: ServicesOptions) {
     logger,
   });
   const { trackers } = extensions;
+  const notebookHosts = NotebookHosts.create(extensions.notebookHosts);
+  notebookHosts.onChange(({ cluster, namespace, name }) =>
+    publish({ kind: 'notebook', cluster, namespace, name }),
+  );
   const curves = createCurves({
     ...{ database, metrics, trackers, logger },
     notifyChange: publish,
@@ -146,6 +152,7 @@ export function createServices(options: ServicesOptions) {
   return {
     store: runs,
     models,
+    notebooks: notebookHosts,
     webhooks: WebhookReceiver.create({ trackers, store: tracking.store }),
     services: {
       ...authorize(options, {
@@ -156,6 +163,7 @@ export function createServices(options: ServicesOptions) {
         curveService: curves.service,
         metricService: DefaultMetricService.create(parts),
         modelParts,
+        notebookHosts,
       }),
       trackers: TrackerStatusService.create({
         trackers,
@@ -191,6 +199,7 @@ function authorize(
     curveService: DefaultCurveService;
     metricService: DefaultMetricService;
     modelParts: ReturnType<typeof createModels>;
+    notebookHosts: NotebookHosts;
   },
 ): Omit<RouterServices, 'models' | 'trackers'> & {
   models: AuthorizedModelService;
@@ -249,6 +258,10 @@ function authorize(
         sources: options.extensions.capacitySources,
       }),
       access,
+    }),
+    notebooks: AuthorizedNotebookService.create({
+      hosts: plain.notebookHosts,
+      ...{ access, audited, audit: core.audit },
     }),
     datasets: createDatasets({ ...options, access, audited }),
     governance: createGovernance({

@@ -12,6 +12,7 @@ import type {
   ChangedFiles,
   Capacity,
   Comparison,
+  CreateNotebookRequest,
   CountRuns,
   Curve,
   CurvesRequest,
@@ -39,6 +40,9 @@ import type {
   ModelDetails,
   ModelFacets,
   ModelLineage,
+  Notebook,
+  NotebookList,
+  NotebookOffers,
   Overview,
   Preflight,
   Project,
@@ -57,6 +61,7 @@ import type {
   Sparkline,
   VersionRegistration,
 } from '@llmops/backstage-plugin-llmops-common';
+import type { NotebookAddress } from '@llmops/backstage-plugin-llmops-node';
 
 /**
  * For whom models and runs are read: a person, or the catalog itself, which shows its entities to whom its own
@@ -131,6 +136,27 @@ export interface RunService {
 export interface CapacityService {
   /** GPU-hours are those of so many days up to now. */
   read(days: number | undefined, caller: Caller): Promise<Capacity>;
+}
+
+/** Notebooks on clusters. REST, actions and templates all call this one service. */
+export interface NotebookService {
+  list(owners: string[] | undefined, reader: Reader): Promise<NotebookList>;
+  /** Where notebooks of an owner may be made; everyone may know. */
+  offers(owner: string): Promise<NotebookOffers>;
+  get(address: NotebookAddress, reader: Reader): Promise<Notebook>;
+  /** `created` is false when the idempotency key answered an earlier notebook. */
+  create(
+    request: CreateNotebookRequest,
+    caller: Caller,
+  ): Promise<{ notebook: Notebook; created: boolean }>;
+  start(address: NotebookAddress, caller: Caller): Promise<Notebook>;
+  stop(address: NotebookAddress, caller: Caller): Promise<Notebook>;
+  /** @param volume - whether the volume and its files go too */
+  remove(
+    address: NotebookAddress,
+    volume: boolean,
+    caller: Caller,
+  ): Promise<void>;
 }
 
 /** What lists of runs are made with, and what people write on runs. */

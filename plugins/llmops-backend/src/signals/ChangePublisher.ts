@@ -122,6 +122,8 @@ function keyOf(change: LlmopsChange): string {
   switch (change.kind) {
     case 'model':
       return `model ${change.tracker}/${change.name}`;
+    case 'notebook':
+      return `notebook ${change.cluster}/${change.namespace}/${change.name}`;
     case 'runs':
       return 'runs';
     default:
