@@ -5,6 +5,7 @@ import { Problem } from '../../scripts/lib/problem.mjs';
 import { startControlPlane } from '../parts/controlPlane.mjs';
 import { startKueue } from '../parts/kueue.mjs';
 import { startKwok } from '../parts/kwok.mjs';
+import { startNotebooks } from '../parts/notebooks.mjs';
 import { pipelinesUrl, startPipelines } from '../parts/pipelines.mjs';
 import { letPortalIn } from '../parts/portalAccess.mjs';
 import { startProcessNode } from '../parts/processNode.mjs';
@@ -47,6 +48,7 @@ const PARTS = [
     start: startRollouts,
   },
   { name: 'kueue', programs: ['kueue'], start: startKueue },
+  { name: 'notebook-controller', programs: [], start: startNotebooks },
 ];
 
 /** @param {UpOptions} options */

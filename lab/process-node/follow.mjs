@@ -12,19 +12,21 @@ const RETRY_MS = 1_000;
  * @param {import('@kubernetes/client-node').KubeConfig} options.config
  * @param {string} options.path
  * @param {string} [options.fieldSelector]
+ * @param {string} [options.labelSelector]
  * @param {import('@kubernetes/client-node').ListPromise<T>} options.list
  * @param {(object: T) => void} options.onPresent - it is new, or another
  * @param {(object: T) => void} options.onGone
  * @returns {Promise<void>} resolves once those that are there at first were handed on
  */
 export async function follow(options) {
-  const { config, path, fieldSelector, list, onPresent, onGone } = options;
+  const { config, path, fieldSelector, labelSelector } = options;
+  const { list, onPresent, onGone } = options;
   const watch = new ListWatch(
     path,
     new Watch(config),
     list,
     false,
-    undefined,
+    labelSelector,
     fieldSelector,
   );
   watch.on('add', onPresent);

@@ -8,16 +8,21 @@ import {
   type LlmopsChange,
   type ModelDetails,
   type ModelVersion,
+  type Notebook,
   type Run,
 } from '@llmops/backstage-plugin-llmops-common';
 
 const MODEL = /^\/models\/([^/]+)\/([^/]+)$/;
+const NOTEBOOK = /^\/notebooks\/([^/]+)\/([^/]+)\/([^/]+)$/;
 const RUN = /^\/runs\/([^/]+)$/;
 
 /** Answers the core's REST API with what a test puts in, and tells of changes as the core does. */
 export class FakeCore {
   readonly models: ModelDetails[] = [];
   readonly runs: Run[] = [];
+  readonly notebooks: Notebook[] = [];
+  /** Clusters of which nothing is known now. */
+  readonly lostClusters = new Set<string>();
   /** Subjects that asked. */
   readonly callers = new Set<string>();
   available = true;
@@ -48,6 +53,11 @@ export class FakeCore {
               response.status(503).end();
               return;
             }
+            const cluster = NOTEBOOK.exec(request.path)?.at(1);
+            if (cluster && this.lostClusters.has(cluster)) {
+              response.status(503).end();
+              return;
+            }
             const answer = this.#answer(request.path, request.query);
             response
               .status(answer ? 200 : 404)
@@ -68,6 +78,19 @@ export class FakeCore {
     const runId = RUN.exec(path)?.at(1);
     if (runId) {
       return this.runs.find(({ id }) => id === runId);
+    }
+    const address = NOTEBOOK.exec(path)?.slice(1).join('/');
+    if (address) {
+      return this.notebooks.find(
+        ({ cluster, namespace, name }) =>
+          `${cluster}/${namespace}/${name}` === address,
+      );
+    }
+    if (path === '/notebooks') {
+      const items = this.notebooks.filter(
+        ({ cluster }) => !this.lostClusters.has(cluster),
+      );
+      return { items, clusters: [] };
     }
     if (path === '/models') {
       // One to a page, so that pages are read.

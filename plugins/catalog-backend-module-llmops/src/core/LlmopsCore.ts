@@ -5,13 +5,14 @@ import {
   type DefaultApiClient,
   type Model,
   type ModelDetails,
+  type Notebook,
   type Run,
   type TypedResponse,
 } from '@llmops/backstage-plugin-llmops-common';
 
 const PAGE = 200;
 
-/** Reads models and runs from the LLMOps backend, as the catalog's own service: what is read does not depend on a person. */
+/** Reads models, runs and notebooks from the LLMOps backend, as the catalog's own service: what is read does not depend on a person. */
 export class LlmopsCore {
   readonly #auth: AuthService;
   readonly #client: DefaultApiClient;
@@ -93,6 +94,31 @@ export class LlmopsCore {
   async getRun(runId: string): Promise<Run | undefined> {
     return ifExists(
       read(this.#client.getRun({ path: { runId } }, await this.#token())),
+    );
+  }
+
+  /** All notebooks that are known now; those of a cluster that cannot be read may be missing. */
+  async listNotebooks(): Promise<Notebook[]> {
+    const { items } = await read(
+      this.#client.listNotebooks({ query: {} }, await this.#token()),
+    );
+    return items;
+  }
+
+  /** Undefined when there is no such notebook; rejects when that cannot be known. */
+  async getNotebook(address: {
+    cluster: string;
+    namespace: string;
+    name: string;
+  }): Promise<Notebook | undefined> {
+    const { cluster, namespace, name } = address;
+    return ifExists(
+      read(
+        this.#client.getNotebook(
+          { path: { cluster, namespace, name } },
+          await this.#token(),
+        ),
+      ),
     );
   }
 

@@ -6,10 +6,14 @@ import {
 import {
   ANNOTATION_MODEL_NAME,
   ANNOTATION_MODEL_TRACKER,
+  ANNOTATION_NOTEBOOK,
   ANNOTATION_RUN_ID,
   MODEL_TYPE,
   type Model,
   modelEntityName,
+  type Notebook,
+  NOTEBOOK_TYPE,
+  notebookEntityName,
   type Run,
   RUN_TYPE,
   runEntityName,
@@ -98,6 +102,32 @@ export function createRunEntity(
         ...[...datasets].sort(),
       ],
     },
+  };
+}
+
+/**
+ * The entity of a notebook. Whether it runs is left out on purpose: that changes, and lives in the LLMOps backend. It
+ * depends on nothing; what somebody does in it is nobody's to know.
+ */
+export function createNotebookEntity(
+  notebook: Notebook,
+  appUrl: string,
+): ResourceEntity {
+  const { cluster, namespace, name } = notebook;
+  const address = [cluster, namespace, name].join('/');
+  const path = `notebooks/${address}`;
+  return {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Resource',
+    metadata: {
+      namespace: 'default',
+      name: notebookEntityName(notebook),
+      title: name,
+      description: `Notebook in the namespace ${namespace} of ${notebook.clusterTitle}`,
+      annotations: { ...location(path), [ANNOTATION_NOTEBOOK]: address },
+      links: [{ url: `${appUrl}/llmops/${path}`, title: 'Open, stop, delete' }],
+    },
+    spec: { type: NOTEBOOK_TYPE, owner: notebook.owner },
   };
 }
 

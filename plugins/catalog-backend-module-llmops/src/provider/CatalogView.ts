@@ -10,6 +10,7 @@ import type { CatalogService } from '@backstage/plugin-catalog-node';
 import {
   DATASET_TYPE,
   MODEL_TYPE,
+  NOTEBOOK_TYPE,
   projectEntityFilter,
   RUN_TYPE,
 } from '@llmops/backstage-plugin-llmops-common';
@@ -85,9 +86,9 @@ export class CatalogView {
     );
   }
 
-  /** All our entities of models or of runs, page by page. */
+  /** All our entities of models, of runs or of notebooks, page by page. */
   async *ours(
-    type: typeof MODEL_TYPE | typeof RUN_TYPE,
+    type: typeof MODEL_TYPE | typeof RUN_TYPE | typeof NOTEBOOK_TYPE,
   ): AsyncGenerator<Entity[]> {
     for await (const page of this.catalog.streamEntities(
       { filter: { kind: 'Resource', 'spec.type': type } },

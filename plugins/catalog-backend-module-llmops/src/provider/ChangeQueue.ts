@@ -13,9 +13,17 @@ const modelChange = z.object({
   name: z.string(),
 });
 
-/** A change of something the catalog shows: a model, or some runs of one project; without a project, of none. */
+const notebookChange = z.object({
+  kind: z.literal('notebook'),
+  cluster: z.string(),
+  namespace: z.string(),
+  name: z.string(),
+});
+
+/** A change of something the catalog shows: a model, a notebook, or some runs of one project; without a project, of none. */
 export type CatalogChange =
   | { kind: 'model'; tracker: string; name: string }
+  | { kind: 'notebook'; cluster: string; namespace: string; name: string }
   | { kind: 'runs'; project: string; runIds: ReadonlySet<string> };
 
 /** Reads an event's payload; undefined when it concerns the catalog in nothing. */
@@ -25,7 +33,10 @@ export function readChange(payload: unknown): CatalogChange | undefined {
     const { project, runId } = run.data;
     return { kind: 'runs', project: project ?? '', runIds: new Set([runId]) };
   }
-  return modelChange.safeParse(payload).data;
+  return (
+    modelChange.safeParse(payload).data ??
+    notebookChange.safeParse(payload).data
+  );
 }
 
 const TRIES = 5;
@@ -60,10 +71,7 @@ export class ChangeQueue {
   }
 
   #add(change: CatalogChange, tries: number): void {
-    const key =
-      change.kind === 'runs'
-        ? change.project
-        : JSON.stringify([change.tracker, change.name]);
+    const key = keyOf(change);
     const waiting = this.#pending.get(key)?.change;
     this.#pending.set(key, { change: join(waiting, change), tries });
     if (!this.#working) {
@@ -87,11 +95,9 @@ export class ChangeQueue {
 
   #retry(change: CatalogChange, tries: number, error: unknown): void {
     this.#logger.warn(
-      `The catalog could not follow a change of ${
-        change.kind === 'runs'
-          ? `the runs of ${change.project || 'no project'}`
-          : `the model ${change.name}`
-      } (${tries} of ${TRIES} tries): ${error}`,
+      `The catalog could not follow a change of ${nameOf(
+        change,
+      )} (${tries} of ${TRIES} tries): ${error}`,
     );
     if (tries < TRIES) {
       const timer = setTimeout(
@@ -101,6 +107,23 @@ export class ChangeQueue {
       timer.unref();
     }
   }
+}
+
+function keyOf(change: CatalogChange): string {
+  switch (change.kind) {
+    case 'runs':
+      return change.project;
+    case 'notebook':
+      return JSON.stringify([change.cluster, change.namespace, change.name]);
+    default:
+      return JSON.stringify([change.tracker, change.name]);
+  }
+}
+
+function nameOf(change: CatalogChange): string {
+  return change.kind === 'runs'
+    ? `the runs of ${change.project || 'no project'}`
+    : `the ${change.kind} ${change.name}`;
 }
 
 /** What both say together. */

@@ -14,9 +14,10 @@ import { LLMOPS_EVENTS_TOPIC } from '@llmops/backstage-plugin-llmops-common';
 import type { LlmopsCatalogConfig } from '../config/readCatalogConfig';
 import type { LlmopsCore } from '../core/LlmopsCore';
 import { CatalogView } from './CatalogView';
-import { ChangeQueue, readChange } from './ChangeQueue';
+import { type CatalogChange, ChangeQueue, readChange } from './ChangeQueue';
 import { EntityWriter } from './EntityWriter';
 import { followModel, followRuns, type Surroundings } from './followChange';
+import { followNotebook } from './notebooks';
 import { reconcile } from './reconcile';
 
 const TASK_ID = 'llmops-catalog-reconcile';
@@ -25,7 +26,7 @@ const TASK_ID = 'llmops-catalog-reconcile';
 const RETRY_SECONDS = [1, 2, 4, 8, 15, 30, 60];
 
 /**
- * Gives the catalog its entities of models and runs: at once when the LLMOps backend tells of a change, and by a slow
+ * Gives the catalog its entities of models, runs and notebooks: at once when the LLMOps backend tells of a change, and by a slow
  * comparison of everything, which one replica does at a time.
  */
 export class LlmopsEntityProvider implements EntityProvider {
@@ -66,10 +67,7 @@ export class LlmopsEntityProvider implements EntityProvider {
     };
     const queue = new ChangeQueue({
       logger,
-      handle: change =>
-        change.kind === 'runs'
-          ? followRuns(change.project, change.runIds, around)
-          : followModel(change.tracker, change.name, around),
+      handle: change => followChange(change, around),
     });
     await events.subscribe({
       id: 'llmops-catalog',
@@ -100,7 +98,7 @@ export class LlmopsEntityProvider implements EntityProvider {
       try {
         const { written, removed } = await reconcile(around, signal);
         logger.info(
-          `Models and runs compared with the catalog: ${written} entities written, ${removed} removed`,
+          `Models, runs and notebooks compared with the catalog: ${written} entities written, ${removed} removed`,
         );
         return;
       } catch (error) {
@@ -111,5 +109,19 @@ export class LlmopsEntityProvider implements EntityProvider {
         await sleep(pause * 1000, undefined, { signal, ref: false });
       }
     }
+  }
+}
+
+function followChange(
+  change: CatalogChange,
+  around: Surroundings,
+): Promise<void> {
+  switch (change.kind) {
+    case 'runs':
+      return followRuns(change.project, change.runIds, around);
+    case 'notebook':
+      return followNotebook(change, around);
+    default:
+      return followModel(change.tracker, change.name, around);
   }
 }

@@ -18,9 +18,10 @@ import {
   wantedRuns,
 } from './followChange';
 import { mapParallel } from './mapParallel';
+import { reconcileNotebooks } from './notebooks';
 
 /*
- * Compares all models and runs with the catalog and writes the differences. It goes through both page by page and
+ * Compares all models, runs and notebooks with the catalog and writes the differences. It goes through both page by page and
  * keeps references only. Anything that cannot be read ends it before something is removed.
  */
 
@@ -33,14 +34,16 @@ export async function reconcile(
   signal: AbortSignal,
 ): Promise<{ written: number; removed: number }> {
   const startedAt = Date.now();
+  const notebooks = await reconcileNotebooks(around, signal);
   const models = await reconcileModels(around, signal);
   const gone = await reconcileGone(around, signal, models, startedAt);
   const runs = await reconcileRuns(around, signal, models.runIds, gone.needed);
   const leaving = await findLeavingRuns(around, signal, runs.wanted, startedAt);
   await around.writer.remove(leaving);
   return {
-    written: models.written + gone.written + runs.written,
-    removed: gone.removed + leaving.length,
+    written:
+      notebooks.written + models.written + gone.written + runs.written,
+    removed: notebooks.removed + gone.removed + leaving.length,
   };
 }
 

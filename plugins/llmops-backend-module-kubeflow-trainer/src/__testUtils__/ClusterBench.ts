@@ -59,6 +59,10 @@ export class ClusterBench {
     return this.#clusters.capacity;
   }
 
+  get notebooks() {
+    return this.#clusters.notebooks;
+  }
+
   /** A dispatch key that was never used. */
   newKey(): string {
     return `t${randomBytes(5).toString('hex')}-1`;
@@ -141,6 +145,7 @@ export class ClusterBench {
 
   stop(): void {
     this.#clusters.views.forEach(view => view.stop());
+    this.#clusters.notebookViews.forEach(view => view.stop());
   }
 
   async close(): Promise<void> {
@@ -173,6 +178,7 @@ export class ClusterBench {
       throw new Error('No cluster is configured');
     }
     clusters.views.forEach(view => view.start());
+    clusters.notebookViews.forEach(view => view.start());
     return clusters;
   }
 }

@@ -69,3 +69,24 @@ export async function pushImage(
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+/** Who has a place in that namespace. */
+export const OWNER = 'group:default/research';
+
+/** Settings of a cluster with small notebooks, which one group may make. */
+export function notebookSettings(changes: object = {}): object {
+  return {
+    namespaces: [{ namespace: NAMESPACE, owners: [OWNER] }],
+    notebooks: {
+      images: [
+        { image: 'registry.example.com/jupyter:1', title: 'Jupyter' },
+        { image: 'registry.example.com/torch:2', title: 'PyTorch' },
+      ],
+      maxGpus: 2,
+      maxMemory: '32Gi',
+      maxVolume: '20Gi',
+      url: 'https://kubeflow.example.com/notebook/{namespace}/{name}/',
+      ...changes,
+    },
+  };
+}

@@ -32,6 +32,26 @@ export async function makeNotebook(
   if (earlier) {
     return { notebook: earlier, created: false };
   }
+  try {
+    return { notebook: await makeAnew(client, placed), created: true };
+  } catch (error) {
+    // Another try of the same request may have been faster; else the name was taken just now.
+    const faster =
+      error instanceof ConflictError
+        ? await findEarlier(client, plan)
+        : undefined;
+    if (faster) {
+      return { notebook: faster, created: false };
+    }
+    throw error;
+  }
+}
+
+async function makeAnew(
+  client: ClusterClient,
+  placed: PlacedNotebook,
+): Promise<NotebookObject> {
+  const { plan } = placed;
   const claim = await findClaim(client, plan);
   const notebook = buildNotebook(placed);
   if (!claim) {
@@ -42,15 +62,9 @@ export async function makeNotebook(
   await client.create(notebook, { dryRun: true }).catch(inField('name'));
   const isNew = claim ? false : await makeClaim(client, placed);
   try {
-    return { notebook: await client.create(notebook), created: true };
+    return await client.create(notebook);
   } catch (error) {
-    if (error instanceof ConflictError) {
-      // Another try of the same request was faster; else the name was taken just now.
-      const faster = await findEarlier(client, plan);
-      if (faster) {
-        return { notebook: faster, created: false };
-      }
-    } else if (isNew && error instanceof InputError) {
+    if (isNew && error instanceof InputError) {
       await client.remove(VOLUME_CLAIM, claimName(plan.name), plan.namespace);
     }
     throw error;
@@ -132,11 +146,14 @@ function isOfRequest({ metadata }: KubernetesObject, plan: NotebookPlan) {
   );
 }
 
-/** Says of which field the cluster speaks. */
+/** Says of which field the cluster speaks; what exists already is found out when it is made. */
 function inField(field: string) {
-  return (error: unknown): never => {
-    throw error instanceof InputError
-      ? new InputError(`${field}: ${error.message}`)
-      : error;
+  return (error: unknown): void => {
+    if (error instanceof InputError) {
+      throw new InputError(`${field}: ${error.message}`);
+    }
+    if (!(error instanceof ConflictError)) {
+      throw error;
+    }
   };
 }
