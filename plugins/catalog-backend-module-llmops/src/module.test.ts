@@ -29,11 +29,12 @@ import Ajv from 'ajv/dist/2020';
 import type { Knex } from 'knex';
 import {
   modelEntityName,
+  notebookEntityName,
   runEntityName,
 } from '@llmops/backstage-plugin-llmops-common';
 import llmops from './module';
 import { eventually } from './__testUtils__/eventually';
-import { createModel, createRun, FakeCore } from './__testUtils__/FakeCore';
+import { createModel, createNotebook, createRun, FakeCore } from './__testUtils__/FakeCore';
 import { GitProject } from './__testUtils__/GitProject';
 
 jest.setTimeout(120_000);
@@ -379,6 +380,53 @@ d: [*c, *c, *c, *c, *c, *c, *c, *c, *c]
       await reconcile();
       expect(await refsOfType('ai-model')).toEqual([]);
     });
+  });
+
+  it('shows notebooks as they are told, and removes them only when they are surely gone', async () => {
+    const [first, lost] = ['east', 'west'].map(createNotebook);
+    const ref = `resource:default/${notebookEntityName(first)}`;
+    core.notebooks.push(first, lost);
+    const tell = ({ cluster, namespace, name }: typeof first) =>
+      core.tell({ kind: 'notebook', cluster, namespace, name });
+    await tell(first);
+    await eventually(async () =>
+      expect(await refsOfType('notebook')).toEqual([ref]),
+    );
+    const entity = await find(ref);
+    expect(entity).toMatchObject({
+      metadata: {
+        title: 'study',
+        annotations: { 'llmops.dev/notebook': 'east/team/study' },
+        links: [
+          {
+            url: expect.stringMatching(
+              /\/llmops\/notebooks\/east\/team\/study$/,
+            ),
+          },
+        ],
+      },
+      spec: { type: 'notebook', owner: 'group:default/research' },
+    });
+    checkSchema('notebook', entity);
+    await reconcile();
+    await eventually(async () =>
+      expect(await refsOfType('notebook')).toHaveLength(2),
+    );
+
+    core.notebooks.length = 0;
+    core.lostClusters.add('west');
+    await tell(first);
+    await reconcile();
+    await eventually(async () =>
+      expect(await refsOfType('notebook')).toEqual([
+        `resource:default/${notebookEntityName(lost)}`,
+      ]),
+    );
+    core.lostClusters.clear();
+    await reconcile();
+    await eventually(async () =>
+      expect(await refsOfType('notebook')).toEqual([]),
+    );
   });
 
   it('repairs by its slow comparison what it was not told of', async () => {

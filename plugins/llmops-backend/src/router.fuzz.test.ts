@@ -82,6 +82,9 @@ const PATHS = [
   '/runs/HOSTILE/curve?series=1',
   '/models/HOSTILE/korean-llm',
   '/models/main/HOSTILE',
+  '/notebooks/HOSTILE/team-research/study',
+  '/notebooks/memory/HOSTILE/study',
+  '/notebooks/memory/team-research/HOSTILE',
 ];
 const LAUNCH_FIELDS = [
   ...['project', 'pipeline', 'ref', 'profile', 'engine', 'parameters'],
@@ -90,6 +93,10 @@ const LAUNCH_FIELDS = [
 const BODIES: Record<string, string[]> = {
   '/runs': LAUNCH_FIELDS,
   '/preflight': LAUNCH_FIELDS,
+  '/notebooks': [
+    ...['name', 'owner', 'cluster', 'namespace', 'image', 'gpus', 'cpu'],
+    ...['memory', 'volumeSize', 'reuseVolume', 'idempotencyKey'],
+  ],
   '/runs/RUN/cancel': ['reason'],
   '/runs/RUN/reproduce': ['idempotencyKey', 'confirmations'],
 };

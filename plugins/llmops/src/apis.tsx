@@ -8,6 +8,8 @@ import {
   evidenceApiRef,
   llmopsApiRef,
   LlmopsClient,
+  notebookApiRef,
+  NotebookClient,
 } from './api';
 
 export const llmopsApi = ApiBlueprint.make({
@@ -26,5 +28,15 @@ export const evidenceApi = ApiBlueprint.make({
       api: evidenceApiRef,
       deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
       factory: deps => EvidenceClient.create(deps),
+    }),
+});
+
+export const notebookApi = ApiBlueprint.make({
+  name: 'notebooks',
+  params: defineParams =>
+    defineParams({
+      api: notebookApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: deps => NotebookClient.create(deps),
     }),
 });

@@ -2,6 +2,7 @@ import { EntityCardBlueprint } from '@backstage/plugin-catalog-react/alpha';
 import {
   ANNOTATION_ORPHANED_SINCE,
   MODEL_TYPE,
+  NOTEBOOK_TYPE,
   PROJECT_TYPE,
   RUN_TYPE,
 } from '@llmops/backstage-plugin-llmops-common';
@@ -49,5 +50,17 @@ export const runCard = EntityCardBlueprint.make({
     filter: { kind: 'resource', 'spec.type': RUN_TYPE },
     loader: () =>
       import('./components/EntityRunCard').then(m => <m.EntityRunCard />),
+  },
+});
+
+export const notebookCard = EntityCardBlueprint.make({
+  name: 'notebook',
+  params: {
+    type: 'content',
+    filter: { kind: 'resource', 'spec.type': NOTEBOOK_TYPE },
+    loader: () =>
+      import('./components/EntityNotebookCard').then(m => (
+        <m.EntityNotebookCard />
+      )),
   },
 });

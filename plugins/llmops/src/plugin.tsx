@@ -1,12 +1,19 @@
 import { createFrontendPlugin } from '@backstage/frontend-plugin-api';
 import { RiBrainLine } from '@remixicon/react';
-import { evidenceApi, llmopsApi } from './apis';
-import { modelCard, orphanCard, projectRunsCard, runCard } from './entityCards';
+import { evidenceApi, llmopsApi, notebookApi } from './apis';
+import {
+  modelCard,
+  notebookCard,
+  orphanCard,
+  projectRunsCard,
+  runCard,
+} from './entityCards';
 import {
   datasetContent,
   modelContent,
   projectRunsContent,
 } from './entityContents';
+import { notebookPlaceField } from './formFields';
 import { llmopsPage } from './pages';
 import {
   compareRouteRef,
@@ -17,10 +24,13 @@ import {
   governanceRouteRef,
   modelRouteRef,
   modelsRouteRef,
+  notebookRouteRef,
+  notebooksRouteRef,
   projectRunsRouteRef,
   rootRouteRef,
   runRouteRef,
   runsRouteRef,
+  templateRouteRef,
 } from './routes';
 import {
   modelSearchResult,
@@ -49,18 +59,24 @@ export const llmopsPlugin = createFrontendPlugin({
     datasets: datasetsRouteRef,
     dataset: datasetRouteRef,
     governance: governanceRouteRef,
+    notebooks: notebooksRouteRef,
+    notebook: notebookRouteRef,
     entityDataset: entityDatasetRouteRef,
     projectRuns: projectRunsRouteRef,
     entityModel: entityModelRouteRef,
   },
+  externalRoutes: { template: templateRouteRef },
   extensions: [
     llmopsApi,
     evidenceApi,
+    notebookApi,
+    notebookPlaceField,
     llmopsPage,
     orphanCard,
     projectRunsCard,
     modelCard,
     runCard,
+    notebookCard,
     projectRunsContent,
     modelContent,
     datasetContent,

@@ -1,4 +1,5 @@
 import {
+  createExternalRouteRef,
   createRouteRef,
   createSubRouteRef,
 } from '@backstage/frontend-plugin-api';
@@ -52,6 +53,24 @@ export const datasetRouteRef = createSubRouteRef({
 export const capacityRouteRef = createSubRouteRef({
   parent: rootRouteRef,
   path: '/capacity',
+});
+
+/** The list of notebooks. @public */
+export const notebooksRouteRef = createSubRouteRef({
+  parent: rootRouteRef,
+  path: '/notebooks',
+});
+
+/** One notebook. @public */
+export const notebookRouteRef = createSubRouteRef({
+  parent: rootRouteRef,
+  path: '/notebooks/:cluster/:namespace/:name',
+});
+
+/** Where a template's form is filled in. @public */
+export const templateRouteRef = createExternalRouteRef({
+  params: ['namespace', 'templateName'],
+  defaultTarget: 'scaffolder.selectedTemplate',
 });
 
 /** What is known of all models, for those who may see it. @public */

@@ -13,6 +13,10 @@ import {
   llmopsGovernanceReadPermission,
   llmopsModelReadPermission,
   llmopsModelUpdatePermission,
+  llmopsNotebookCreatePermission,
+  llmopsNotebookDeletePermission,
+  llmopsNotebookReadPermission,
+  llmopsNotebookUpdatePermission,
   llmopsRunCancelPermission,
   llmopsRunLaunchPermission,
   llmopsRunReadPermission,
@@ -41,6 +45,7 @@ const unknownWrite = createPermission({
 it.each([
   [llmopsRunReadPermission, engineer, 'ALLOW'],
   [llmopsModelReadPermission, auditor, 'ALLOW'],
+  [llmopsNotebookReadPermission, auditor, 'ALLOW'],
   [catalogEntityReadPermission, auditor, 'ALLOW'],
   [taskCreatePermission, engineer, 'ALLOW'],
   [llmopsAuditReadPermission, auditor, 'ALLOW'],
@@ -89,6 +94,29 @@ it('leaves changes of models to their owners', () => {
           params: { claims: engineer.ownershipEntityRefs },
         },
       ],
+    },
+  });
+});
+
+it.each([
+  [llmopsNotebookCreatePermission, ['IS_NOTEBOOK_OWNER']],
+  [
+    llmopsNotebookUpdatePermission,
+    ['IS_NOTEBOOK_OWNER', 'IS_NOTEBOOK_CREATOR'],
+  ],
+  [
+    llmopsNotebookDeletePermission,
+    ['IS_NOTEBOOK_OWNER', 'IS_NOTEBOOK_CREATOR'],
+  ],
+])('leaves %p to whom the notebook belongs', (permission, rules) => {
+  expect(decide(permission, engineer)).toMatchObject({
+    result: 'CONDITIONAL',
+    resourceType: 'llmops-notebook',
+    conditions: {
+      anyOf: rules.map(rule => ({
+        rule,
+        params: { claims: engineer.ownershipEntityRefs },
+      })),
     },
   });
 });

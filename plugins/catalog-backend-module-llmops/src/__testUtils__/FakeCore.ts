@@ -166,3 +166,22 @@ export function createModel(
     permitted: { update: false },
   };
 }
+
+/** A notebook on a cluster. */
+export function createNotebook(cluster: string): Notebook {
+  return {
+    cluster,
+    clusterTitle: `Cluster ${cluster}`,
+    namespace: 'team',
+    name: 'study',
+    owner: 'group:default/research',
+    state: 'running',
+    image: 'jupyter:1',
+    cpu: 4,
+    memoryBytes: 2 ** 34,
+    gpus: 1,
+    isIdle: false,
+    entityRef: '',
+    permitted: { update: false, delete: false },
+  };
+}

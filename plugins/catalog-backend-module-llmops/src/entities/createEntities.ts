@@ -127,7 +127,7 @@ export function createNotebookEntity(
       annotations: { ...location(path), [ANNOTATION_NOTEBOOK]: address },
       links: [{ url: `${appUrl}/llmops/${path}`, title: 'Open, stop, delete' }],
     },
-    spec: { type: NOTEBOOK_TYPE, owner: notebook.owner },
+    spec: { type: NOTEBOOK_TYPE, owner: notebook.owner, dependsOn: [] },
   };
 }
 

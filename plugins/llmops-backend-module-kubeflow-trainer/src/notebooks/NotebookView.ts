@@ -23,6 +23,7 @@ import type { NotebookConfig } from '../config/readNotebookConfig';
 import { LABELS, MANAGED_BY } from '../jobs/labels';
 import {
   claimName,
+  NOTEBOOK_NAME,
   type NotebookObject,
   POD_OF_NOTEBOOK,
 } from './notebookObject';
@@ -128,7 +129,7 @@ export class NotebookView {
     const isOurs = this.config.namespaces.some(
       place => place.namespace === namespace,
     );
-    const found = isOurs
+    const found = isOurs && NOTEBOOK_NAME.test(name)
       ? await this.#ask(() =>
           this.client.find<NotebookObject>(NOTEBOOK, name, namespace),
         )

@@ -5,10 +5,10 @@ import type { NotebookConfig } from '../config/readNotebookConfig';
 import { toQuantity } from '../lib/quantity';
 import { isOpenTo } from '../options/isOpenTo';
 import type { PlacedNotebook } from './buildNotebook';
+import { NOTEBOOK_NAME } from './notebookObject';
 
 /** Longest name of which the controller can still make a StatefulSet, whose Pods carry a hash behind it. */
 const MAX_NAME = 50;
-const NAME = /^[a-z]([a-z0-9-]*[a-z0-9])?$/;
 
 /** What the configuration says about a plan; rejects what it does not allow, naming the field. */
 export function placeNotebook(
@@ -16,7 +16,7 @@ export function placeNotebook(
   settings: NotebookConfig,
   plan: NotebookPlan,
 ): PlacedNotebook {
-  if (!NAME.test(plan.name) || plan.name.length > MAX_NAME) {
+  if (!NOTEBOOK_NAME.test(plan.name) || plan.name.length > MAX_NAME) {
     throw new InputError(
       `name: "${plan.name}" is no name of a notebook; give a letter and then lower-case letters, digits and dashes, at most ${MAX_NAME}`,
     );

@@ -29,6 +29,9 @@ export const NOTEBOOK_ANNOTATIONS = {
   request: 'llmops.dev/request',
 } as const;
 
+/** A name that the API takes; what else a request may name is part of no address. */
+export const NOTEBOOK_NAME = /^[a-z]([a-z0-9-]*[a-z0-9])?$/;
+
 /** Name of the volume claim of a notebook. */
 export function claimName(notebook: string): string {
   return `${notebook}-work`;

@@ -2,11 +2,13 @@ import { createBackendModule } from '@backstage/backend-plugin-api';
 import type { Entity } from '@backstage/catalog-model';
 import {
   llmopsEnginesExtensionPoint,
+  llmopsNotebooksExtensionPoint,
   llmopsProjectSourcesExtensionPoint,
   llmopsTrackersExtensionPoint,
 } from '@llmops/backstage-plugin-llmops-node';
 import {
   InMemoryEngine,
+  InMemoryNotebookHost,
   InMemoryProjectSource,
   InMemoryTracker,
 } from '@llmops/backstage-plugin-llmops-node/testing';
@@ -57,11 +59,15 @@ export const projectEntities: Entity[] = [
   },
 ];
 
-/** A module with an engine, a tracker and the files of the projects, all in memory. */
+/** A module with an engine, a tracker, notebooks and the files of the projects, all in memory. */
 export function inMemoryModule() {
   const engine = new InMemoryEngine();
   const tracker = new InMemoryTracker({ id: 'main' });
   const source = new InMemoryProjectSource();
+  const notebooks = new InMemoryNotebookHost({
+    'team-research': 'group:default/research',
+    'team-elsewhere': 'group:default/elsewhere',
+  });
   const commits = new Map<string, string>();
   for (const name of ['korean-llm', 'other-llm']) {
     commits.set(
@@ -80,15 +86,17 @@ export function inMemoryModule() {
       env.registerInit({
         deps: {
           engines: llmopsEnginesExtensionPoint,
+          hosts: llmopsNotebooksExtensionPoint,
           trackers: llmopsTrackersExtensionPoint,
           sources: llmopsProjectSourcesExtensionPoint,
         },
-        init: async ({ engines, trackers, sources }) => {
+        init: async ({ engines, hosts, trackers, sources }) => {
           engines.addEngine(engine);
+          hosts.addNotebookHost(notebooks);
           trackers.addTracker(tracker);
           sources.addProjectSource(source);
         },
       }),
   });
-  return { module, engine, tracker, source, commits };
+  return { module, engine, tracker, source, notebooks, commits };
 }

@@ -18,7 +18,11 @@ import {
   startTestPortal,
   type TestPortal,
 } from '../__testUtils__/startTestPortal';
-import type { MetricService, RunService } from '../services/types';
+import type {
+  MetricService,
+  NotebookService,
+  RunService,
+} from '../services/types';
 import { registerActions } from '.';
 
 jest.setTimeout(120_000);
@@ -88,6 +92,7 @@ describe('actions', () => {
       const ours = tools.filter(tool => tool.name.startsWith('llmops.'));
       expect(ours.map(tool => tool.name).sort()).toEqual([
         'llmops.cancel-run',
+        'llmops.create-notebook',
         'llmops.get-run',
         'llmops.launch-run',
         'llmops.list-runs',
@@ -166,6 +171,35 @@ describe('actions', () => {
       expect(listed.output).toMatchObject({ items: [{ id: runId }] });
     });
 
+    it('makes one notebook for a key, and says where it is', async () => {
+      const client = await connect(mockCredentials.user.token(RESEARCHER));
+      const input = {
+        name: 'agent-study',
+        owner: 'group:default/research',
+        idempotencyKey: 'agent-1',
+      };
+      const made = await call(client, 'create-notebook', input);
+      expect(made.output).toMatchObject({
+        created: true,
+        notebook: {
+          cluster: 'memory',
+          namespace: 'team-research',
+          state: 'running',
+          entityRef: expect.stringMatching(/^resource:default\/notebook-agent/),
+          url: 'http://portal.example/llmops/notebooks/memory/team-research/agent-study',
+        },
+      });
+      const again = await call(client, 'create-notebook', input);
+      expect(again.output).toMatchObject({ created: false });
+      const wrong = await call(client, 'create-notebook', {
+        ...input,
+        name: 'other-study',
+        memory: 'much',
+      });
+      expect(wrong.isError).toBe(true);
+      expect(wrong.text).toContain('memory: \\"much\\" is no amount');
+    });
+
     it('says what was wrong with a call', async () => {
       const client = await connect(mockCredentials.user.token(RESEARCHER));
       const unknown = await call(client, 'launch-run', {
@@ -191,6 +225,7 @@ describe('actions', () => {
         'get-run': { runId: 'r1' },
         'wait-run': { runId: 'r1', timeoutSeconds: 0 },
         'cancel-run': { runId: 'r1' },
+        'create-notebook': { name: 'n', owner: 'group:default/research' },
       })) {
         const refused = await call(client, name, input);
         expect([name, refused.isError]).toEqual([name, true]);
@@ -220,11 +255,21 @@ describe('actions', () => {
         overview: unused,
       };
       const metrics: MetricService = { listSeries: unused, curve: unused };
+      const notebooks: NotebookService = {
+        list: unused,
+        offers: unused,
+        get: unused,
+        create: unused,
+        start: unused,
+        stop: unused,
+        remove: unused,
+      };
       registerActions({
         registry,
         auth: mockServices.auth(),
         runs,
         metrics,
+        notebooks,
         appBaseUrl: 'http://portal.example',
         stopping: new AbortController().signal,
       });

@@ -42,11 +42,15 @@ describe('the permission framework', () => {
       'llmops.governance.read',
       'llmops.model.read',
       'llmops.model.update',
+      'llmops.notebook.create',
+      'llmops.notebook.delete',
+      'llmops.notebook.read',
+      'llmops.notebook.update',
       'llmops.run.cancel',
       'llmops.run.launch',
       'llmops.run.read',
     ]);
-    expect(body.rules).toHaveLength(4);
+    expect(body.rules).toHaveLength(6);
     for (const rule of body.rules) {
       expect(rule.paramsSchema).toMatchObject({
         type: 'object',

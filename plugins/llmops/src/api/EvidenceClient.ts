@@ -1,17 +1,16 @@
-import { ResponseError } from '@backstage/errors';
 import type { DiscoveryApi, FetchApi } from '@backstage/frontend-plugin-api';
-import {
-  createApiClient,
-  type ExportAudit,
-  type ExportGovernanceModels,
-  type ListAudit,
-  type ListDatasets,
-  type ListGovernanceModels,
-  type PreviewDataset,
-  type TypedResponse,
+import type {
+  ExportAudit,
+  ExportGovernanceModels,
+  ListAudit,
+  ListDatasets,
+  ListGovernanceModels,
+  PreviewDataset,
+  TypedResponse,
 } from '@llmops/backstage-plugin-llmops-common';
+import { createClient } from './createClient';
 import type { EvidenceApi } from './EvidenceApi';
-import type { Wire } from './types';
+import { readJson, requireOk } from './readJson';
 
 /** {@link EvidenceApi} over the client that is generated from the REST contract. */
 export class EvidenceClient implements EvidenceApi {
@@ -69,35 +68,14 @@ export class EvidenceClient implements EvidenceApi {
     return readBlob(this.#client().exportAudit({ query }));
   }
 
-  /** The generated client knows no abort signal, so each call gets a fetch that carries it. */
   #client(signal?: AbortSignal) {
-    const { fetch } = this.#fetchApi;
-    return createApiClient({
-      discoveryApi: this.#discoveryApi,
-      fetchApi: {
-        fetch: signal ? (url, init) => fetch(url, { ...init, signal }) : fetch,
-      },
-    });
+    return createClient(
+      { discoveryApi: this.#discoveryApi, fetchApi: this.#fetchApi },
+      signal,
+    );
   }
-}
-
-async function readJson<T>(
-  pending: Promise<TypedResponse<T>>,
-): Promise<Wire<T>> {
-  const response = await requireOk(pending);
-  const body: unknown = await response.json();
-  // The generated types promise Date objects that JSON cannot carry; Wire says what really arrives.
-  return body as Wire<T>;
 }
 
 async function readBlob(pending: Promise<TypedResponse<string>>) {
   return (await requireOk(pending)).blob();
-}
-
-async function requireOk<T>(pending: Promise<TypedResponse<T>>) {
-  const response = await pending;
-  if (!response.ok) {
-    throw await ResponseError.fromResponse(response);
-  }
-  return response;
 }

@@ -147,3 +147,11 @@ export type GpuUsage = Wire<generated.GpuUsage>;
 export type LaunchOption = Wire<generated.LaunchOption>;
 /** @public */
 export type PendingJob = Wire<generated.PendingJob>;
+/** @public */
+export type Notebook = Wire<generated.Notebook>;
+/** @public */
+export type NotebookCluster = Wire<generated.NotebookCluster>;
+/** @public */
+export type NotebookList = Wire<generated.NotebookList>;
+/** @public */
+export type NotebookOffer = Wire<generated.NotebookOffer>;

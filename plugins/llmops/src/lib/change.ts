@@ -4,6 +4,7 @@ import type { LlmopsChange } from '@llmops/backstage-plugin-llmops-common';
 /** Reads a signal; undefined when it is none of ours, for example from a newer backend. */
 export function readChange(message: JsonObject): LlmopsChange | undefined {
   const { kind, runId, project, tracker, name } = message;
+  const { cluster, namespace } = message;
   if (kind === 'run' && typeof runId === 'string') {
     // What was observed may belong to no project.
     return typeof project === 'string'
@@ -22,6 +23,14 @@ export function readChange(message: JsonObject): LlmopsChange | undefined {
     typeof name === 'string'
   ) {
     return { kind, tracker, name };
+  }
+  if (
+    kind === 'notebook' &&
+    typeof cluster === 'string' &&
+    typeof namespace === 'string' &&
+    typeof name === 'string'
+  ) {
+    return { kind, cluster, namespace, name };
   }
   return undefined;
 }
@@ -50,5 +59,18 @@ export function isOfMetrics(
   return (
     isOfRun(change, ...runIds) ||
     (change.kind === 'metrics' && runIds.includes(change.runId))
+  );
+}
+
+/** Whether this notebook may look otherwise now. */
+export function isOfNotebook(
+  change: LlmopsChange,
+  address: { cluster: string; namespace: string; name: string },
+): boolean {
+  return (
+    change.kind === 'notebook' &&
+    change.cluster === address.cluster &&
+    change.namespace === address.namespace &&
+    change.name === address.name
   );
 }

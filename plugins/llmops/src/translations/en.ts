@@ -5,6 +5,7 @@ import { governanceMessages } from './governance.en';
 import { launchMessages } from './launch.en';
 import { modelMessages } from './model.en';
 import { modelsMessages } from './models.en';
+import { notebooksMessages } from './notebooks.en';
 import { runMessages } from './run.en';
 import { runPageMessages } from './runPage.en';
 import { runsMessages } from './runs.en';
@@ -21,6 +22,7 @@ export const messages = {
   ...datasetsMessages,
   ...governanceMessages,
   ...capacityMessages,
+  ...notebooksMessages,
   title: 'LLMOps',
   loading: 'Loading',
   tab: {
@@ -29,6 +31,7 @@ export const messages = {
     models: 'Models',
     datasets: 'Datasets',
     capacity: 'Capacity',
+    notebooks: 'Notebooks',
     governance: 'Governance',
   },
   action: {

@@ -5,6 +5,7 @@ import governance from './governance.ko';
 import launch from './launch.ko';
 import model from './model.ko';
 import models from './models.ko';
+import notebooks from './notebooks.ko';
 import run from './run.ko';
 import runPage from './runPage.ko';
 import runs from './runs.ko';
@@ -18,6 +19,7 @@ export default {
   ...launch,
   ...model,
   ...models,
+  ...notebooks,
   ...run,
   ...runPage,
   ...runs,
@@ -28,6 +30,7 @@ export default {
   'tab.models': '모델',
   'tab.datasets': '데이터셋',
   'tab.capacity': '용량',
+  'tab.notebooks': '노트북',
   'tab.governance': '거버넌스',
   'action.back': '돌아가기',
   'action.clearFilters': '필터 지우기',

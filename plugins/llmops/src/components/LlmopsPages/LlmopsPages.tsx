@@ -41,6 +41,12 @@ const DatasetPage = lazy(async () => ({
 const CapacityPage = lazy(async () => ({
   default: (await import('../CapacityPage')).CapacityPage,
 }));
+const NotebooksPage = lazy(async () => ({
+  default: (await import('../NotebooksPage')).NotebooksPage,
+}));
+const NotebookPage = lazy(async () => ({
+  default: (await import('../NotebookPage')).NotebookPage,
+}));
 const GovernancePage = lazy(async () => ({
   default: (await import('../GovernancePage')).GovernancePage,
 }));
@@ -92,6 +98,12 @@ export function LlmopsPages(props: { extraPages: readonly ExtraPage[] }) {
               id: 'capacity',
               label: t('tab.capacity'),
               href: `${root}/capacity`,
+              matchStrategy: 'prefix',
+            },
+            {
+              id: 'notebooks',
+              label: t('tab.notebooks'),
+              href: `${root}/notebooks`,
               matchStrategy: 'prefix',
             },
             {
@@ -173,6 +185,22 @@ export function LlmopsPages(props: { extraPages: readonly ExtraPage[] }) {
             element={
               <main>
                 <CapacityPage />
+              </main>
+            }
+          />
+          <Route
+            path="notebooks"
+            element={
+              <main>
+                <NotebooksPage />
+              </main>
+            }
+          />
+          <Route
+            path="notebooks/:cluster/:namespace/:name"
+            element={
+              <main>
+                <NotebookPage />
               </main>
             }
           />

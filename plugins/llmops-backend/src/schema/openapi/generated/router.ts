@@ -871,6 +871,253 @@ export const spec = {
         },
       },
     },
+    '/notebooks': {
+      get: {
+        operationId: 'ListNotebooks',
+        description:
+          'Notebooks on clusters, as far as the caller may read them. A cluster that cannot be read shows what was known of it, and why.',
+        parameters: [
+          {
+            in: 'query',
+            name: 'owner',
+            allowReserved: true,
+            required: false,
+            schema: {
+              type: 'array',
+              maxItems: 50,
+              items: {
+                type: 'string',
+              },
+            },
+            description: 'Entity references of owners',
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'The notebooks',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/NotebookList',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+      post: {
+        operationId: 'CreateNotebook',
+        description:
+          'Makes a notebook with a volume. The same key of the same person answers the notebook that it made before. Nothing\nis made when anything of it would be refused; the message begins with the name of the field.\n',
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                $ref: '#/components/schemas/CreateNotebookRequest',
+              },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'The key made this notebook before',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/Notebook',
+                },
+              },
+            },
+          },
+          '201': {
+            description: 'The notebook was made',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/Notebook',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
+    '/notebook-offers': {
+      get: {
+        operationId: 'ListNotebookOffers',
+        description:
+          'Where notebooks of an owner may be made, with which images and how large.',
+        parameters: [
+          {
+            in: 'query',
+            name: 'owner',
+            allowReserved: true,
+            required: true,
+            schema: {
+              type: 'string',
+              minLength: 1,
+              maxLength: 300,
+            },
+            description: 'Entity reference of the owner to be',
+          },
+        ],
+        responses: {
+          '200': {
+            description:
+              'The offers; none when no cluster takes notebooks of this owner',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/NotebookOffers',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
+    '/notebooks/{cluster}/{namespace}/{name}': {
+      get: {
+        operationId: 'GetNotebook',
+        description: 'One notebook, with why it waits or failed.',
+        parameters: [
+          {
+            $ref: '#/components/parameters/notebookCluster',
+          },
+          {
+            $ref: '#/components/parameters/notebookNamespace',
+          },
+          {
+            $ref: '#/components/parameters/notebookName',
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'The notebook',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/Notebook',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+      delete: {
+        operationId: 'DeleteNotebook',
+        description:
+          'Deletes a notebook. Its volume stays, with all files, unless it is to go too.',
+        parameters: [
+          {
+            $ref: '#/components/parameters/notebookCluster',
+          },
+          {
+            $ref: '#/components/parameters/notebookNamespace',
+          },
+          {
+            $ref: '#/components/parameters/notebookName',
+          },
+          {
+            in: 'query',
+            name: 'volume',
+            required: false,
+            schema: {
+              type: 'boolean',
+            },
+            description:
+              'Whether the volume and the files on it go too; false by default',
+          },
+        ],
+        responses: {
+          '204': {
+            description: 'It is gone, or was',
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
+    '/notebooks/{cluster}/{namespace}/{name}/start': {
+      post: {
+        operationId: 'StartNotebook',
+        description:
+          'Starts a stopped notebook; one that is not stopped stays as it is.',
+        parameters: [
+          {
+            $ref: '#/components/parameters/notebookCluster',
+          },
+          {
+            $ref: '#/components/parameters/notebookNamespace',
+          },
+          {
+            $ref: '#/components/parameters/notebookName',
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'The notebook',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/Notebook',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
+    '/notebooks/{cluster}/{namespace}/{name}/stop': {
+      post: {
+        operationId: 'StopNotebook',
+        description:
+          'Ends the processes of a notebook and gives its GPUs back. Its volume stays.',
+        parameters: [
+          {
+            $ref: '#/components/parameters/notebookCluster',
+          },
+          {
+            $ref: '#/components/parameters/notebookNamespace',
+          },
+          {
+            $ref: '#/components/parameters/notebookName',
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'The notebook',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/Notebook',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
     '/runs/{runId}/logs': {
       get: {
         operationId: 'GetRunLogs',
@@ -2363,6 +2610,33 @@ export const spec = {
           maxLength: 64,
         },
       },
+      notebookCluster: {
+        in: 'path',
+        name: 'cluster',
+        required: true,
+        schema: {
+          type: 'string',
+          maxLength: 63,
+        },
+      },
+      notebookNamespace: {
+        in: 'path',
+        name: 'namespace',
+        required: true,
+        schema: {
+          type: 'string',
+          maxLength: 63,
+        },
+      },
+      notebookName: {
+        in: 'path',
+        name: 'name',
+        required: true,
+        schema: {
+          type: 'string',
+          maxLength: 63,
+        },
+      },
       artifactTracked: {
         in: 'query',
         name: 'tracked',
@@ -3775,6 +4049,312 @@ export const spec = {
           hours: {
             type: 'number',
             description: 'GPU-hours',
+          },
+        },
+      },
+      NotebookState: {
+        type: 'string',
+        enum: [
+          'waiting',
+          'running',
+          'stopping',
+          'stopped',
+          'deleting',
+          'failed',
+        ],
+      },
+      NotebookList: {
+        type: 'object',
+        required: ['items', 'clusters'],
+        properties: {
+          items: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/Notebook',
+            },
+          },
+          clusters: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/NotebookCluster',
+            },
+          },
+        },
+      },
+      NotebookCluster: {
+        type: 'object',
+        description: 'A cluster that takes notebooks',
+        required: ['name', 'title'],
+        properties: {
+          name: {
+            type: 'string',
+          },
+          title: {
+            type: 'string',
+          },
+          problem: {
+            type: 'string',
+            description:
+              'Why what is shown of it may be old; absent while it is current',
+          },
+        },
+      },
+      Notebook: {
+        type: 'object',
+        required: [
+          'cluster',
+          'clusterTitle',
+          'namespace',
+          'name',
+          'owner',
+          'state',
+          'image',
+          'cpu',
+          'memoryBytes',
+          'gpus',
+          'isIdle',
+          'entityRef',
+          'permitted',
+        ],
+        properties: {
+          cluster: {
+            type: 'string',
+          },
+          clusterTitle: {
+            type: 'string',
+          },
+          namespace: {
+            type: 'string',
+          },
+          name: {
+            type: 'string',
+          },
+          owner: {
+            type: 'string',
+            description: 'Entity reference',
+          },
+          createdBy: {
+            type: 'string',
+            description: 'Entity reference of who made it',
+          },
+          createdAt: {
+            type: 'string',
+            format: 'date-time',
+          },
+          state: {
+            $ref: '#/components/schemas/NotebookState',
+          },
+          reason: {
+            type: 'string',
+            description: 'Why it waits or failed, in plain words',
+          },
+          image: {
+            type: 'string',
+          },
+          imageTitle: {
+            type: 'string',
+          },
+          cpu: {
+            type: 'number',
+            description: 'Cores',
+          },
+          memoryBytes: {
+            type: 'number',
+          },
+          gpus: {
+            type: 'integer',
+          },
+          volume: {
+            $ref: '#/components/schemas/NotebookVolume',
+          },
+          url: {
+            type: 'string',
+            description: 'Where it is opened, while it runs',
+          },
+          lastActivityAt: {
+            type: 'string',
+            format: 'date-time',
+            description:
+              'When somebody last worked in it; absent where the cluster does not tell',
+          },
+          isIdle: {
+            type: 'boolean',
+            description:
+              'Whether it runs and nobody worked in it for as long as the cluster calls idle',
+          },
+          problem: {
+            type: 'string',
+            description: 'Why this may be old; absent while it is current',
+          },
+          entityRef: {
+            type: 'string',
+            description: 'Its entity in the catalog',
+          },
+          permitted: {
+            type: 'object',
+            required: ['update', 'delete'],
+            description: 'What the caller may do with it',
+            properties: {
+              update: {
+                type: 'boolean',
+                description: 'Start, stop and open it',
+              },
+              delete: {
+                type: 'boolean',
+              },
+            },
+          },
+        },
+      },
+      NotebookVolume: {
+        type: 'object',
+        required: ['name', 'path'],
+        properties: {
+          name: {
+            type: 'string',
+            description: 'Name of the volume claim',
+          },
+          path: {
+            type: 'string',
+            description: 'Where it lies in the notebook',
+          },
+          sizeBytes: {
+            type: 'number',
+          },
+        },
+      },
+      NotebookOffers: {
+        type: 'object',
+        required: ['items'],
+        properties: {
+          items: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/NotebookOffer',
+            },
+          },
+        },
+      },
+      NotebookOffer: {
+        type: 'object',
+        required: ['cluster', 'clusterTitle', 'namespace', 'images', 'limits'],
+        properties: {
+          cluster: {
+            type: 'string',
+          },
+          clusterTitle: {
+            type: 'string',
+          },
+          namespace: {
+            type: 'string',
+          },
+          images: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/NotebookImage',
+            },
+          },
+          limits: {
+            $ref: '#/components/schemas/NotebookLimits',
+          },
+        },
+      },
+      NotebookImage: {
+        type: 'object',
+        required: ['image', 'title'],
+        properties: {
+          image: {
+            type: 'string',
+          },
+          title: {
+            type: 'string',
+          },
+        },
+      },
+      NotebookLimits: {
+        type: 'object',
+        description: 'The most that one notebook may have',
+        required: ['gpus', 'cpu', 'memoryBytes', 'volumeBytes'],
+        properties: {
+          gpus: {
+            type: 'integer',
+          },
+          cpu: {
+            type: 'number',
+          },
+          memoryBytes: {
+            type: 'number',
+          },
+          volumeBytes: {
+            type: 'number',
+          },
+        },
+      },
+      CreateNotebookRequest: {
+        type: 'object',
+        required: ['name', 'owner'],
+        additionalProperties: false,
+        properties: {
+          name: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 63,
+            description: 'Lower-case letters, digits and dashes, at most 50',
+          },
+          owner: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 300,
+            description:
+              'Entity reference of the group or person who answers for it',
+          },
+          cluster: {
+            type: 'string',
+            maxLength: 63,
+            description:
+              'The only one that takes notebooks of the owner when absent',
+          },
+          namespace: {
+            type: 'string',
+            maxLength: 63,
+            description: 'The only one of the owner when absent',
+          },
+          image: {
+            type: 'string',
+            maxLength: 500,
+            description: 'One of the offer; its first one when absent',
+          },
+          gpus: {
+            type: 'integer',
+            minimum: 0,
+            maximum: 1024,
+            description: '1 when absent',
+          },
+          cpu: {
+            type: 'string',
+            maxLength: 20,
+            description: 'Cores, for example 4 or 500m; 4 when absent',
+          },
+          memory: {
+            type: 'string',
+            maxLength: 20,
+            description: 'For example 16Gi, which it is when absent',
+          },
+          volumeSize: {
+            type: 'string',
+            maxLength: 20,
+            description: 'For example 10Gi, which it is when absent',
+          },
+          reuseVolume: {
+            type: 'boolean',
+            description:
+              'Whether to go on with the volume that an earlier notebook of this name left',
+          },
+          idempotencyKey: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 200,
+            description: 'The same for every repetition of this request',
           },
         },
       },

@@ -12,6 +12,7 @@ import { Capacity } from '../models/Capacity.model';
 import { ChangedFiles } from '../models/ChangedFiles.model';
 import { CompareRequest } from '../models/CompareRequest.model';
 import { Comparison } from '../models/Comparison.model';
+import { CreateNotebookRequest } from '../models/CreateNotebookRequest.model';
 import { Curve } from '../models/Curve.model';
 import { CurvesRequest } from '../models/CurvesRequest.model';
 import { DatasetDetails } from '../models/DatasetDetails.model';
@@ -35,6 +36,9 @@ import { ModelComparison } from '../models/ModelComparison.model';
 import { ModelDetails } from '../models/ModelDetails.model';
 import { ModelFacets } from '../models/ModelFacets.model';
 import { ModelLineage } from '../models/ModelLineage.model';
+import { Notebook } from '../models/Notebook.model';
+import { NotebookList } from '../models/NotebookList.model';
+import { NotebookOffers } from '../models/NotebookOffers.model';
 import { Overview } from '../models/Overview.model';
 import { Preflight } from '../models/Preflight.model';
 import { Project } from '../models/Project.model';
@@ -114,6 +118,13 @@ export type CountRuns = {
 /**
  * @public
  */
+export type CreateNotebook = {
+  body: CreateNotebookRequest;
+  response: Notebook | Notebook | Error;
+};
+/**
+ * @public
+ */
 export type DeleteModelAlias = {
   path: {
     tracker: string;
@@ -124,6 +135,20 @@ export type DeleteModelAlias = {
     expectedVersion: string;
   };
   response: ModelDetails | Error;
+};
+/**
+ * @public
+ */
+export type DeleteNotebook = {
+  path: {
+    cluster: string;
+    namespace: string;
+    name: string;
+  };
+  query: {
+    volume?: boolean;
+  };
+  response: void | Error;
 };
 /**
  * @public
@@ -278,6 +303,17 @@ export type GetModelLineage = {
     version?: string;
   };
   response: ModelLineage | Error;
+};
+/**
+ * @public
+ */
+export type GetNotebook = {
+  path: {
+    cluster: string;
+    namespace: string;
+    name: string;
+  };
+  response: Notebook | Error;
 };
 /**
  * @public
@@ -464,6 +500,24 @@ export type ListModels = {
 /**
  * @public
  */
+export type ListNotebookOffers = {
+  query: {
+    owner: string;
+  };
+  response: NotebookOffers | Error;
+};
+/**
+ * @public
+ */
+export type ListNotebooks = {
+  query: {
+    owner?: Array<string>;
+  };
+  response: NotebookList | Error;
+};
+/**
+ * @public
+ */
 export type ListRunEvents = {
   path: {
     runId: string;
@@ -612,6 +666,28 @@ export type SetModelAlias = {
   body: SetModelAliasRequest;
   response: ModelDetails | Error;
 };
+/**
+ * @public
+ */
+export type StartNotebook = {
+  path: {
+    cluster: string;
+    namespace: string;
+    name: string;
+  };
+  response: Notebook | Error;
+};
+/**
+ * @public
+ */
+export type StopNotebook = {
+  path: {
+    cluster: string;
+    namespace: string;
+    name: string;
+  };
+  response: Notebook | Error;
+};
 
 export type EndpointMap = {
   '#patch|/runs/{runId}': AnnotateRun;
@@ -624,7 +700,11 @@ export type EndpointMap = {
 
   '#get|/runs/count': CountRuns;
 
+  '#post|/notebooks': CreateNotebook;
+
   '#_delete|/models/{tracker}/{name}/aliases/{alias}': DeleteModelAlias;
+
+  '#_delete|/notebooks/{cluster}/{namespace}/{name}': DeleteNotebook;
 
   '#patch|/models/{tracker}/{name}': DescribeModel;
 
@@ -651,6 +731,8 @@ export type EndpointMap = {
   '#get|/models/facets': GetModelFacets;
 
   '#get|/models/{tracker}/{name}/lineage': GetModelLineage;
+
+  '#get|/notebooks/{cluster}/{namespace}/{name}': GetNotebook;
 
   '#get|/overview': GetOverview;
 
@@ -682,6 +764,10 @@ export type EndpointMap = {
 
   '#get|/models': ListModels;
 
+  '#get|/notebook-offers': ListNotebookOffers;
+
+  '#get|/notebooks': ListNotebooks;
+
   '#get|/runs/{runId}/events': ListRunEvents;
 
   '#get|/runs/keys': ListRunKeys;
@@ -709,4 +795,8 @@ export type EndpointMap = {
   '#post|/runs/{runId}/retry': RetryRun;
 
   '#put|/models/{tracker}/{name}/aliases/{alias}': SetModelAlias;
+
+  '#post|/notebooks/{cluster}/{namespace}/{name}/start': StartNotebook;
+
+  '#post|/notebooks/{cluster}/{namespace}/{name}/stop': StopNotebook;
 };

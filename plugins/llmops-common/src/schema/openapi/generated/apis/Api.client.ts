@@ -17,6 +17,7 @@ import { Capacity } from '../models/Capacity.model';
 import { ChangedFiles } from '../models/ChangedFiles.model';
 import { CompareRequest } from '../models/CompareRequest.model';
 import { Comparison } from '../models/Comparison.model';
+import { CreateNotebookRequest } from '../models/CreateNotebookRequest.model';
 import { Curve } from '../models/Curve.model';
 import { CurvesRequest } from '../models/CurvesRequest.model';
 import { DatasetDetails } from '../models/DatasetDetails.model';
@@ -40,6 +41,9 @@ import { ModelComparison } from '../models/ModelComparison.model';
 import { ModelDetails } from '../models/ModelDetails.model';
 import { ModelFacets } from '../models/ModelFacets.model';
 import { ModelLineage } from '../models/ModelLineage.model';
+import { Notebook } from '../models/Notebook.model';
+import { NotebookList } from '../models/NotebookList.model';
+import { NotebookOffers } from '../models/NotebookOffers.model';
 import { Overview } from '../models/Overview.model';
 import { Preflight } from '../models/Preflight.model';
 import { Project } from '../models/Project.model';
@@ -131,6 +135,12 @@ export type CountRuns = {
 /**
  * @public
  */
+export type CreateNotebook = {
+  body: CreateNotebookRequest;
+};
+/**
+ * @public
+ */
 export type DeleteModelAlias = {
   path: {
     tracker: string;
@@ -139,6 +149,19 @@ export type DeleteModelAlias = {
   };
   query: {
     expectedVersion: string;
+  };
+};
+/**
+ * @public
+ */
+export type DeleteNotebook = {
+  path: {
+    cluster: string;
+    namespace: string;
+    name: string;
+  };
+  query: {
+    volume?: boolean;
   };
 };
 /**
@@ -279,6 +302,16 @@ export type GetModelLineage = {
   };
   query: {
     version?: string;
+  };
+};
+/**
+ * @public
+ */
+export type GetNotebook = {
+  path: {
+    cluster: string;
+    namespace: string;
+    name: string;
   };
 };
 /**
@@ -449,6 +482,22 @@ export type ListModels = {
 /**
  * @public
  */
+export type ListNotebookOffers = {
+  query: {
+    owner: string;
+  };
+};
+/**
+ * @public
+ */
+export type ListNotebooks = {
+  query: {
+    owner?: Array<string>;
+  };
+};
+/**
+ * @public
+ */
 export type ListRunEvents = {
   path: {
     runId: string;
@@ -581,6 +630,26 @@ export type SetModelAlias = {
     alias: string;
   };
   body: SetModelAliasRequest;
+};
+/**
+ * @public
+ */
+export type StartNotebook = {
+  path: {
+    cluster: string;
+    namespace: string;
+    name: string;
+  };
+};
+/**
+ * @public
+ */
+export type StopNotebook = {
+  path: {
+    cluster: string;
+    namespace: string;
+    name: string;
+  };
 };
 
 /**
@@ -744,6 +813,31 @@ export class DefaultApiClient {
   }
 
   /**
+   * Makes a notebook with a volume. The same key of the same person answers the notebook that it made before. Nothing is made when anything of it would be refused; the message begins with the name of the field.
+   * @param createNotebookRequest -
+   */
+  public async createNotebook(
+    // @ts-ignore
+    request: CreateNotebook,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<Notebook>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/notebooks`;
+
+    const uri = parser.parse(uriTemplate).expand({});
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'POST',
+      body: JSON.stringify(request.body),
+    });
+  }
+
+  /**
    * Takes an alias away in the tracker. It must name the expected version there, else the answer is 409; one that is gone already is no error.
    * @param tracker -
    * @param name -
@@ -763,6 +857,38 @@ export class DefaultApiClient {
       tracker: request.path.tracker,
       name: request.path.name,
       alias: request.path.alias,
+      ...request.query,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'DELETE',
+    });
+  }
+
+  /**
+   * Deletes a notebook. Its volume stays, with all files, unless it is to go too.
+   * @param cluster -
+   * @param namespace -
+   * @param name -
+   * @param volume - Whether the volume and the files on it go too; false by default
+   */
+  public async deleteNotebook(
+    // @ts-ignore
+    request: DeleteNotebook,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<void>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/notebooks/{cluster}/{namespace}/{name}{?volume}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      cluster: request.path.cluster,
+      namespace: request.path.namespace,
+      name: request.path.name,
       ...request.query,
     });
 
@@ -1146,6 +1272,36 @@ export class DefaultApiClient {
       tracker: request.path.tracker,
       name: request.path.name,
       ...request.query,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * One notebook, with why it waits or failed.
+   * @param cluster -
+   * @param namespace -
+   * @param name -
+   */
+  public async getNotebook(
+    // @ts-ignore
+    request: GetNotebook,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<Notebook>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/notebooks/{cluster}/{namespace}/{name}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      cluster: request.path.cluster,
+      namespace: request.path.namespace,
+      name: request.path.name,
     });
 
     return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
@@ -1592,6 +1748,58 @@ export class DefaultApiClient {
   }
 
   /**
+   * Where notebooks of an owner may be made, with which images and how large.
+   * @param owner - Entity reference of the owner to be
+   */
+  public async listNotebookOffers(
+    // @ts-ignore
+    request: ListNotebookOffers,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<NotebookOffers>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/notebook-offers{?owner}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      ...request.query,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * Notebooks on clusters, as far as the caller may read them. A cluster that cannot be read shows what was known of it, and why.
+   * @param owner - Entity references of owners
+   */
+  public async listNotebooks(
+    // @ts-ignore
+    request: ListNotebooks,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<NotebookList>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/notebooks{?owner*}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      ...request.query,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
    * @param runId -
    * @param after - Only events after this sequence number
    */
@@ -1982,6 +2190,66 @@ export class DefaultApiClient {
       },
       method: 'PUT',
       body: JSON.stringify(request.body),
+    });
+  }
+
+  /**
+   * Starts a stopped notebook; one that is not stopped stays as it is.
+   * @param cluster -
+   * @param namespace -
+   * @param name -
+   */
+  public async startNotebook(
+    // @ts-ignore
+    request: StartNotebook,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<Notebook>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/notebooks/{cluster}/{namespace}/{name}/start`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      cluster: request.path.cluster,
+      namespace: request.path.namespace,
+      name: request.path.name,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'POST',
+    });
+  }
+
+  /**
+   * Ends the processes of a notebook and gives its GPUs back. Its volume stays.
+   * @param cluster -
+   * @param namespace -
+   * @param name -
+   */
+  public async stopNotebook(
+    // @ts-ignore
+    request: StopNotebook,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<Notebook>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/notebooks/{cluster}/{namespace}/{name}/stop`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      cluster: request.path.cluster,
+      namespace: request.path.namespace,
+      name: request.path.name,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'POST',
     });
   }
 }

@@ -1,0 +1,1 @@
+export { EntityNotebookCard } from './EntityNotebookCard';
