@@ -121,6 +121,71 @@ export interface Config {
          * @visibility backend
          */
         keepFinished?: string | object;
+        /**
+         * Notebooks of Kubeflow on this cluster; none when absent.
+         */
+        notebooks?: {
+          /**
+           * Images that notebooks may have, and no others; the first one is the default.
+           */
+          images: Array<{
+            /**
+             * @visibility backend
+             */
+            image: string;
+            /**
+             * Name shown to people; the image itself by default.
+             * @visibility backend
+             */
+            title?: string;
+            /**
+             * Where the volume lies in it; `/home/jovyan/work` by default.
+             * @visibility backend
+             */
+            workFolder?: string;
+          }>;
+          /**
+           * The most that one notebook may have: GPUs, 1 by default.
+           * @visibility backend
+           */
+          maxGpus?: number;
+          /**
+           * Cores, 16 by default.
+           * @visibility backend
+           */
+          maxCpu?: number | string;
+          /**
+           * Memory, 64Gi by default.
+           * @visibility backend
+           */
+          maxMemory?: string;
+          /**
+           * Size of the volume, 100Gi by default.
+           * @visibility backend
+           */
+          maxVolume?: string;
+          /**
+           * Storage class of the volumes; the cluster's default one when absent.
+           * @visibility backend
+           */
+          storageClass?: string;
+          /**
+           * Service account of the Pods; the namespace's default one when absent.
+           * @visibility backend
+           */
+          serviceAccount?: string;
+          /**
+           * How long nobody must have worked in a notebook before it is called idle; four hours by default. The cluster
+           * tells it only where the culling of Kubeflow's controller is on.
+           * @visibility backend
+           */
+          idleAfter?: string | object;
+          /**
+           * Where people open a notebook, with `{namespace}` and `{name}`; without it there is no button to open one.
+           * @visibility backend
+           */
+          url?: string;
+        };
       };
     };
     /**

@@ -34,7 +34,12 @@ import {
 } from '@llmops/backstage-plugin-llmops-common';
 import llmops from './module';
 import { eventually } from './__testUtils__/eventually';
-import { createModel, createNotebook, createRun, FakeCore } from './__testUtils__/FakeCore';
+import {
+  createModel,
+  createNotebook,
+  createRun,
+  FakeCore,
+} from './__testUtils__/FakeCore';
 import { GitProject } from './__testUtils__/GitProject';
 
 jest.setTimeout(120_000);

@@ -59,20 +59,19 @@ export const llmopsPlugin = createBackendPlugin({
           await migrateDatabase(database);
         }
         await keepStatements(database);
-        const { services, store, models, notebooks, ...core } = createServices(
-          {
-            ...deps,
-            auth,
-            config: readLlmopsConfig(config),
-            extensions,
-            database,
-            findEntities: createFindEntities({ catalog, auth }),
-            integrations: ScmIntegrations.fromConfig(config),
-            projects: CatalogProjectReader.create({
-              catalog,
-              sources: [...extensions.sources.values()],
-            }),
-          });
+        const { services, store, models, notebooks, ...core } = createServices({
+          ...deps,
+          auth,
+          config: readLlmopsConfig(config),
+          extensions,
+          database,
+          findEntities: createFindEntities({ catalog, auth }),
+          integrations: ScmIntegrations.fromConfig(config),
+          projects: CatalogProjectReader.create({
+            catalog,
+            sources: [...extensions.sources.values()],
+          }),
+        });
         registerPermissions(permissionsRegistry, {
           ...{ runs: store, models, notebooks },
         });

@@ -98,10 +98,7 @@ export interface NotebookHost {
   stop(address: NotebookAddress): Promise<NotebookRecord>;
 
   /** Deletes the notebook, and its volume where that is asked for; harmless when they are gone. */
-  remove(
-    address: NotebookAddress,
-    options: { volume: boolean },
-  ): Promise<void>;
+  remove(address: NotebookAddress, options: { volume: boolean }): Promise<void>;
 
   /** Calls the listener for every notebook that is new, changed or gone. */
   onChange(listener: (address: NotebookAddress) => void): void;

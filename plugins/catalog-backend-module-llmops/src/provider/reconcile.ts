@@ -41,8 +41,7 @@ export async function reconcile(
   const leaving = await findLeavingRuns(around, signal, runs.wanted, startedAt);
   await around.writer.remove(leaving);
   return {
-    written:
-      notebooks.written + models.written + gone.written + runs.written,
+    written: notebooks.written + models.written + gone.written + runs.written,
     removed: notebooks.removed + gone.removed + leaving.length,
   };
 }

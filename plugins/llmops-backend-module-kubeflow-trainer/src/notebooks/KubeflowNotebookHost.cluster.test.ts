@@ -142,7 +142,8 @@ describe('notebooks on a cluster', () => {
         },
       });
     await work(new Date(Date.now() - 3 * 60 * 60 * 1000));
-    await until(notebook => notebook?.isIdle === true);
+    const idle = await until(notebook => notebook?.isIdle === true);
+    expect(idle?.state).toBe('running');
     await work(new Date());
     await until(notebook => notebook?.isIdle === false);
   });
@@ -154,7 +155,9 @@ describe('notebooks on a cluster', () => {
       kind: 'Notebook',
       metadata: { name: 'study', namespace },
       spec: {
-        template: { spec: { containers: [{ name: 'study', image: 'theirs' }] } },
+        template: {
+          spec: { containers: [{ name: 'study', image: 'theirs' }] },
+        },
       },
     };
     await admin.admin.create(foreign);
@@ -167,9 +170,7 @@ describe('notebooks on a cluster', () => {
       name: 'ConflictError',
       message: expect.stringMatching(/^name: /),
     });
-    expect(
-      await admin.admin.find(NOTEBOOK, 'study', namespace),
-    ).toBeDefined();
+    expect(await admin.admin.find(NOTEBOOK, 'study', namespace)).toBeDefined();
   });
 
   it('says what the account of the portal may not do', async () => {

@@ -129,11 +129,12 @@ export class NotebookView {
     const isOurs = this.config.namespaces.some(
       place => place.namespace === namespace,
     );
-    const found = isOurs && NOTEBOOK_NAME.test(name)
-      ? await this.#ask(() =>
-          this.client.find<NotebookObject>(NOTEBOOK, name, namespace),
-        )
-      : undefined;
+    const found =
+      isOurs && NOTEBOOK_NAME.test(name)
+        ? await this.#ask(() =>
+            this.client.find<NotebookObject>(NOTEBOOK, name, namespace),
+          )
+        : undefined;
     return found?.metadata?.labels?.[LABELS.managedBy] === MANAGED_BY
       ? found
       : undefined;

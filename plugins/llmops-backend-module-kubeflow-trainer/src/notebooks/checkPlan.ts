@@ -36,7 +36,9 @@ export function placeNotebook(
     throw new InputError(
       `image: "${plan.image}" is not offered on the cluster "${
         cluster.name
-      }"; choose one of ${settings.images.map(known => known.image).join(', ')}`,
+      }"; choose one of ${settings.images
+        .map(known => known.image)
+        .join(', ')}`,
     );
   }
   checkSize(cluster, settings, plan);

@@ -118,7 +118,7 @@ describe('the settings', () => {
     [{ images: [] }, 'images is empty'],
     [{ maxGpus: 1.5 }, 'maxGpus is 1.5'],
     [{ maxMemory: 'much' }, 'maxMemory is "much"'],
-    [{ url: 'javascript:alert(1)//{name}' }, 'url is "javascript:'],
+    [{ url: 'ftp://example.com/{name}' }, 'url is "ftp:'],
     [{ url: 'https://kubeflow.example.com/' }, 'notebook/{namespace}/{name}/'],
     [{ images: [{ image: 'a', workFolder: 'b' }] }, 'images[0].workFolder'],
   ])('refuse %j', (changes, message) => {

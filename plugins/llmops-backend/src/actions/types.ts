@@ -1,6 +1,10 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
-import type { MetricService, NotebookService, RunService } from '../services/types';
+import type {
+  MetricService,
+  NotebookService,
+  RunService,
+} from '../services/types';
 
 /** What the actions of this plugin are made of. */
 export interface ActionOptions {

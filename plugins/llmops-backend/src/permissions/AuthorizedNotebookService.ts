@@ -17,7 +17,10 @@ import type {
 import type { JsonObject } from '@backstage/types';
 import type { Audited } from '../audit/Audited';
 import type { AuditStore } from '../database/AuditStore';
-import { notebookNotFound, type NotebookHosts } from '../notebooks/NotebookHosts';
+import {
+  notebookNotFound,
+  type NotebookHosts,
+} from '../notebooks/NotebookHosts';
 import { planNotebook, readOwner } from '../notebooks/planNotebook';
 import type { Caller, NotebookService, Reader } from '../services/types';
 import type { Access, NotebookAccess } from './Access';

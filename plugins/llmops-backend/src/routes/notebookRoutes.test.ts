@@ -1,7 +1,4 @@
-import {
-  mockCredentials,
-  TestDatabases,
-} from '@backstage/backend-test-utils';
+import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
 import { ServiceUnavailableError } from '@backstage/errors';
 import request from 'supertest';
 import {
@@ -131,9 +128,11 @@ describe('the routes of notebooks', () => {
   it('shows a notebook to those who may read it, and to the catalog', async () => {
     const path = await made();
     const list = async (header: [string, string]) => {
-      const { body } = await server().get(NOTEBOOKS).set(...header);
-      return body.items.some(
-        (one: { name: string }) => path.endsWith(`/${one.name}`),
+      const { body } = await server()
+        .get(NOTEBOOKS)
+        .set(...header);
+      return body.items.some((one: { name: string }) =>
+        path.endsWith(`/${one.name}`),
       );
     };
     const catalog: [string, string] = [
@@ -150,7 +149,9 @@ describe('the routes of notebooks', () => {
       [catalog, true],
     ] as const) {
       expect(await list(header)).toBe(isSeen);
-      const { status } = await server().get(path).set(...header);
+      const { status } = await server()
+        .get(path)
+        .set(...header);
       expect(status).toBe(isSeen ? 200 : 404);
     }
     const { body } = await server()

@@ -15,6 +15,8 @@ import {
   evidenceApiRef,
   llmopsApiRef,
   type LlmopsApi,
+  notebookApiRef,
+  type NotebookApi,
 } from '../api';
 import { llmopsPlugin } from '../plugin';
 import { makeCard, makeDetails, makeModel, makeProject } from './fixtures';
@@ -117,6 +119,25 @@ function createFakeEvidence(part: Partial<EvidenceApi> = {}): EvidenceApi {
   };
 }
 
+/** Without a change there is a cluster that takes notebooks, and none on it. */
+function createFakeNotebooks(part: Partial<NotebookApi> = {}): NotebookApi {
+  const refuse = async () => {
+    throw new Error('Not part of this test');
+  };
+  return {
+    listNotebooks: async () => ({
+      items: [],
+      clusters: [{ name: 'east', title: 'GPU cluster east' }],
+    }),
+    getNotebook: refuse,
+    listNotebookOffers: async () => [],
+    startNotebook: refuse,
+    stopNotebook: refuse,
+    deleteNotebook: refuse,
+    ...part,
+  };
+}
+
 /** Signals that a test sends itself. */
 function createFakeSignals() {
   const listeners = new Set<(message: JsonObject) => void>();
@@ -141,6 +162,7 @@ export function renderLlmops(options: {
   path: string;
   api?: Partial<LlmopsApi>;
   evidence?: Partial<EvidenceApi>;
+  notebooks?: Partial<NotebookApi>;
   entity?: Entity;
 }) {
   const api = createFakeApi(options.api);
@@ -156,6 +178,7 @@ export function renderLlmops(options: {
     apis: [
       [llmopsApiRef, api],
       [evidenceApiRef, createFakeEvidence(options.evidence)],
+      [notebookApiRef, createFakeNotebooks(options.notebooks)],
       [signalApiRef, signals.api],
       catalogApiMock({ entities: entity ? [entity] : [] }),
     ],

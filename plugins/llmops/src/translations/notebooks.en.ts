@@ -26,6 +26,7 @@ export const notebooksMessages = {
     volumeAt: '{{size}} at {{path}}',
     activity: 'Last activity',
     activityUnknown: 'Not told by the cluster',
+    actions: 'Actions',
     open: 'Open',
     openNamed: 'Open {{name}} in a new tab',
     start: 'Start',
@@ -36,7 +37,8 @@ export const notebooksMessages = {
     deleteNamed: 'Delete {{name}}',
     details: 'Details',
     idle: 'Idle for {{time}}',
-    idleHolds_one: 'It holds {{count}} GPU that nobody else can use. Stop it; the files on its volume stay.',
+    idleHolds_one:
+      'It holds {{count}} GPU that nobody else can use. Stop it; the files on its volume stay.',
     idleHolds_other:
       'It holds {{count}} GPUs that nobody else can use. Stop it; the files on its volume stay.',
     idleMemory:
@@ -44,7 +46,8 @@ export const notebooksMessages = {
     idleTotal_one: '{{count}} GPU is held by notebooks in which nobody works',
     idleTotal_other:
       '{{count}} GPUs are held by notebooks in which nobody works',
-    idleTotalHint: 'Stop those that are not needed now; the files on their volumes stay.',
+    idleTotalHint:
+      'Stop those that are not needed now; the files on their volumes stay.',
     stale: '{{cluster}} cannot be read now, what is shown of it may be old',
     stopTitle: 'Stop {{name}}?',
     stopText:

@@ -25,6 +25,7 @@ export default {
   'notebooks.volumeAt': '{{path}}에 {{size}}',
   'notebooks.activity': '마지막 활동',
   'notebooks.activityUnknown': '클러스터가 알려 주지 않음',
+  'notebooks.actions': '작업',
   'notebooks.open': '열기',
   'notebooks.openNamed': '{{name}} 새 탭에서 열기',
   'notebooks.start': '시작',

@@ -11,7 +11,7 @@ import gitlabModule from '@backstage/plugin-scaffolder-backend-module-gitlab';
 import request from 'supertest';
 import { parse } from 'yaml';
 import scaffolderModuleLlmops from '../index';
-import { launchModule, type Launch } from './launchModule';
+import { launchModule, type Launch, type NotebookWish } from './launchModule';
 import { toolsDvc } from './toolsDvc';
 
 /** Folder of a template of this repository. */
@@ -49,17 +49,20 @@ export class ScaffolderBench {
   readonly folder: string;
   /** What `llmops:launch-run` was asked for. */
   readonly launches: Launch[];
+  /** What `llmops:create-notebook` was asked for. */
+  readonly notebooks: NotebookWish[];
   readonly #template: Entity;
   readonly #backend: Awaited<ReturnType<typeof startTestBackend>>;
 
   private constructor(
     folder: string,
-    launches: Launch[],
+    asked: { launches: Launch[]; notebooks: NotebookWish[] },
     template: Entity,
     backend: Awaited<ReturnType<typeof startTestBackend>>,
   ) {
     this.folder = folder;
-    this.launches = launches;
+    this.launches = asked.launches;
+    this.notebooks = asked.notebooks;
     this.#template = template;
     this.#backend = backend;
   }
@@ -84,13 +87,16 @@ export class ScaffolderBench {
         },
       },
     };
-    const launches: Launch[] = [];
+    const asked = {
+      launches: new Array<Launch>(),
+      notebooks: new Array<NotebookWish>(),
+    };
     const backend = await startTestBackend({
       features: [
         scaffolderPlugin,
         githubModule,
         gitlabModule,
-        launchModule(launches),
+        launchModule(asked.launches, asked.notebooks),
         scaffolderModuleLlmops,
         catalogServiceMock.factory({
           entities: [USER, component(project), entity],
@@ -109,7 +115,7 @@ export class ScaffolderBench {
         }),
       ],
     });
-    return new ScaffolderBench(folder, launches, entity, backend);
+    return new ScaffolderBench(folder, asked, entity, backend);
   }
 
   async stop(): Promise<void> {

@@ -14,8 +14,23 @@ export interface Launch {
   note?: string;
 }
 
-/** Stands for the registry action of the LLMOps backend, which is not part of these tests. */
-export function launchModule(launches: Launch[]) {
+/** What a notebook was asked for. */
+export interface NotebookWish {
+  name: string;
+  owner: string;
+  cluster?: string;
+  namespace?: string;
+  image?: string;
+  gpus?: number;
+  cpu?: string;
+  memory?: string;
+  volumeSize?: string;
+  reuseVolume?: boolean;
+  idempotencyKey?: string;
+}
+
+/** Stands for the registry actions of the LLMOps backend, which is not part of these tests. */
+export function launchModule(launches: Launch[], notebooks: NotebookWish[]) {
   return createBackendModule({
     pluginId: 'scaffolder',
     moduleId: 'test-launch',
@@ -43,6 +58,41 @@ export function launchModule(launches: Launch[]) {
               async handler(ctx) {
                 launches.push(ctx.input);
                 ctx.output('run', { url: 'http://localhost/llmops/runs/1' });
+              },
+            }),
+            createTemplateAction({
+              id: 'llmops:create-notebook',
+              schema: {
+                input: z =>
+                  z
+                    .object({
+                      name: z.string(),
+                      owner: z.string(),
+                      cluster: z.string().optional(),
+                      namespace: z.string().optional(),
+                      image: z.string().optional(),
+                      gpus: z.number().int().optional(),
+                      cpu: z.string().optional(),
+                      memory: z.string().optional(),
+                      volumeSize: z.string().optional(),
+                      reuseVolume: z.boolean().optional(),
+                      idempotencyKey: z.string().optional(),
+                    })
+                    .strict(),
+                output: z =>
+                  z.object({
+                    notebook: z.object({
+                      url: z.string(),
+                      entityRef: z.string(),
+                    }),
+                  }),
+              },
+              async handler(ctx) {
+                notebooks.push(ctx.input);
+                ctx.output('notebook', {
+                  url: 'http://localhost/llmops/notebooks/east/team/study',
+                  entityRef: 'resource:default/notebook-study',
+                });
               },
             }),
           );

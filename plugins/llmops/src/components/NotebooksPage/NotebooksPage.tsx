@@ -94,7 +94,7 @@ function NotebookTable(props: {
         { id: 'resources', label: t('notebooks.resources') },
         { id: 'image', label: t('notebooks.image') },
         { id: 'activity', label: t('notebooks.activity') },
-        { id: 'actions', label: '' },
+        { id: 'actions', label: t('notebooks.actions') },
       ]}
     >
       {list?.items.map(notebook => (
