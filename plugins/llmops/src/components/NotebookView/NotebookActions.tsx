@@ -20,7 +20,7 @@ export function NotebookActions(props: {
   onChanged: () => void;
   /** After it was deleted. */
   onDeleted?: () => void;
-  /** In a table, where each row has its own. */
+  /** In a table, whose rows have no room for what is done once: deleting is on the notebook's page. */
   isSmall?: boolean;
 }) {
   const { notebook, onChanged, onDeleted = onChanged, isSmall } = props;
@@ -63,7 +63,7 @@ export function NotebookActions(props: {
           {t('notebooks.stop')}
         </Button>
       )}
-      {permitted.delete && state !== 'deleting' && (
+      {permitted.delete && state !== 'deleting' && !isSmall && (
         <Button
           size={size}
           variant="secondary"

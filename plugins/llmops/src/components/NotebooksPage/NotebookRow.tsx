@@ -1,5 +1,5 @@
 import { useRouteRef } from '@backstage/frontend-plugin-api';
-import { Link } from '@backstage/ui';
+import { Link, Text } from '@backstage/ui';
 import type { Notebook } from '../../api';
 import { useFormat } from '../../hooks/useFormat';
 import { useText } from '../../hooks/useText';
@@ -65,13 +65,13 @@ function Activity(props: { notebook: Notebook; now: number }) {
   if (state !== 'running' || lastActivityAt === undefined) {
     return <>–</>;
   }
-  return (
-    <>
-      {isIdle
-        ? t('notebooks.idle', {
-            time: format.duration(now - Date.parse(lastActivityAt)),
-          })
-        : format.relative(lastActivityAt, now)}
-    </>
+  return isIdle ? (
+    <Text as="span" color="warning" weight="bold">
+      {t('notebooks.idle', {
+        time: format.duration(now - Date.parse(lastActivityAt)),
+      })}
+    </Text>
+  ) : (
+    <>{format.relative(lastActivityAt, now)}</>
   );
 }
