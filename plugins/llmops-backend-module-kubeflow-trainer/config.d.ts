@@ -122,6 +122,26 @@ export interface Config {
          */
         keepFinished?: string | object;
         /**
+         * Manifests that templates may apply to this cluster, in namespaces of their owners; none when absent.
+         */
+        manifests?: {
+          /**
+           * Kinds, and no others. Secrets and roles are never taken.
+           */
+          kinds: Array<{
+            /**
+             * For example `apps/v1`.
+             * @visibility backend
+             */
+            apiVersion: string;
+            /**
+             * For example `Deployment`.
+             * @visibility backend
+             */
+            kind: string;
+          }>;
+        };
+        /**
          * Notebooks of Kubeflow on this cluster; none when absent.
          */
         notebooks?: {

@@ -10,6 +10,7 @@ import { RegistryClient } from './images/RegistryClient';
 import type { JobKind } from './jobs/JobKind';
 import { pyTorchJobKind } from './jobs/pyTorchJob';
 import { trainJobKind } from './jobs/trainJob';
+import { ClusterManifestTarget } from './manifests/ClusterManifestTarget';
 import { KubeflowNotebookHost } from './notebooks/KubeflowNotebookHost';
 import { NotebookView } from './notebooks/NotebookView';
 import { TrainingJobEngine } from './TrainingJobEngine';
@@ -54,6 +55,7 @@ export function createClusters(config: Config, logger: LoggerService) {
     views: clusters.map(({ view }) => view),
     notebookViews: notebooks.map(({ view }) => view),
     notebooks: new KubeflowNotebookHost({ clusters: notebooks }),
+    manifests: new ClusterManifestTarget(clusters.map(({ view }) => view)),
     capacity: new ClusterCapacitySource(clusters),
     engines: KINDS.map(
       kind => new TrainingJobEngine({ kind, clusters, images }),

@@ -5,6 +5,7 @@ import {
 import {
   llmopsCapacityExtensionPoint,
   llmopsEnginesExtensionPoint,
+  llmopsManifestsExtensionPoint,
   llmopsNotebooksExtensionPoint,
 } from '@llmops/backstage-plugin-llmops-node';
 import { createClusters } from './createClusters';
@@ -29,15 +30,18 @@ export default createBackendModule({
         logger: coreServices.logger,
         engines: llmopsEnginesExtensionPoint,
         capacity: llmopsCapacityExtensionPoint,
+        manifests: llmopsManifestsExtensionPoint,
         notebooks: llmopsNotebooksExtensionPoint,
       },
-      async init({ config, lifecycle, logger, engines, capacity, notebooks }) {
+      async init({ config, lifecycle, logger, engines, capacity, ...deps }) {
+        const { manifests, notebooks } = deps;
         const clusters = createClusters(config, logger);
         if (!clusters) {
           return;
         }
         clusters.engines.forEach(engine => engines.addEngine(engine));
         capacity.addCapacitySource(clusters.capacity);
+        manifests.addManifestTarget(clusters.manifests);
         notebooks.addNotebookHost(clusters.notebooks);
         const watched = [...clusters.views, ...clusters.notebookViews];
         watched.forEach(view => view.start());

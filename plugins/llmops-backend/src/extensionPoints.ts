@@ -6,9 +6,11 @@ import {
   llmopsCapacityExtensionPoint,
   llmopsDatasetSourcesExtensionPoint,
   llmopsEnginesExtensionPoint,
+  llmopsManifestsExtensionPoint,
   llmopsNotebooksExtensionPoint,
   llmopsProjectSourcesExtensionPoint,
   llmopsTrackersExtensionPoint,
+  type ManifestTarget,
   type NotebookHost,
   type ProjectSource,
   type TrainingEngine,
@@ -22,6 +24,7 @@ export interface Extensions {
   datasetSources: ReadonlyMap<string, DatasetSource>;
   capacitySources: ReadonlyMap<string, CapacitySource>;
   notebookHosts: ReadonlyMap<string, NotebookHost>;
+  manifestTargets: ReadonlyMap<string, ManifestTarget>;
 }
 
 /** Offers the extension points; the answer is filled by modules, before the plugin itself begins. */
@@ -34,6 +37,7 @@ export function registerExtensionPoints(
   const datasetSources = new Map<string, DatasetSource>();
   const capacitySources = new Map<string, CapacitySource>();
   const notebookHosts = new Map<string, NotebookHost>();
+  const manifestTargets = new Map<string, ManifestTarget>();
   env.registerExtensionPoint(llmopsEnginesExtensionPoint, {
     addEngine: engine => addOnce('engine', engines, engine),
   });
@@ -54,9 +58,13 @@ export function registerExtensionPoints(
   env.registerExtensionPoint(llmopsNotebooksExtensionPoint, {
     addNotebookHost: host => addOnce('host of notebooks', notebookHosts, host),
   });
+  env.registerExtensionPoint(llmopsManifestsExtensionPoint, {
+    addManifestTarget: target =>
+      addOnce('target of manifests', manifestTargets, target),
+  });
   return {
     ...{ engines, trackers, sources, datasetSources },
-    ...{ capacitySources, notebookHosts },
+    ...{ capacitySources, notebookHosts, manifestTargets },
   };
 }
 

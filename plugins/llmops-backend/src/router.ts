@@ -6,6 +6,7 @@ import { addCurveRoutes } from './routes/curveRoutes';
 import { addDatasetRoutes } from './routes/datasetRoutes';
 import { addGovernanceRoutes } from './routes/governanceRoutes';
 import { addLogRoutes } from './routes/logRoutes';
+import { addManifestRoutes } from './routes/manifestRoutes';
 import { addMetricRoutes } from './routes/metricRoutes';
 import { addModelRoutes } from './routes/modelRoutes';
 import { addNotebookRoutes } from './routes/notebookRoutes';
@@ -48,5 +49,6 @@ export async function createRouter(
   addDatasetRoutes(router, options);
   addCapacityRoutes(router, options);
   addNotebookRoutes(router, options);
+  addManifestRoutes(router, options);
   return router;
 }

@@ -12,6 +12,9 @@ export const RESOURCE_TYPE_MODEL = 'llmops-model';
 /** Resource type of a notebook. @public */
 export const RESOURCE_TYPE_NOTEBOOK = 'llmops-notebook';
 
+/** Resource type of what is applied to clusters for an owner. @public */
+export const RESOURCE_TYPE_MANIFESTS = 'llmops-manifests';
+
 /**
  * How decisions name a model: the tracker and the registered name, each percent-encoded, with a slash between.
  *
@@ -103,6 +106,13 @@ export const llmopsNotebookDeletePermission = createPermission({
   resourceType: RESOURCE_TYPE_NOTEBOOK,
 });
 
+/** Applying manifests to a cluster, in a namespace of their owner. @public */
+export const llmopsManifestApplyPermission = createPermission({
+  name: 'llmops.manifest.apply',
+  attributes: { action: 'create' },
+  resourceType: RESOURCE_TYPE_MANIFESTS,
+});
+
 /** All permissions of the plugin. @public */
 export const llmopsPermissions = [
   llmopsRunReadPermission,
@@ -117,4 +127,5 @@ export const llmopsPermissions = [
   llmopsNotebookCreatePermission,
   llmopsNotebookUpdatePermission,
   llmopsNotebookDeletePermission,
+  llmopsManifestApplyPermission,
 ];

@@ -2,6 +2,7 @@ import { createExtensionPoint } from '@backstage/backend-plugin-api';
 import type { CapacitySource } from './capacity';
 import type { DatasetSource } from './datasetSource';
 import type { TrainingEngine } from './engine';
+import type { ManifestTarget } from './manifests';
 import type { NotebookHost } from './notebooks';
 import type { ProjectSource } from './projectSource';
 import type { ExperimentTracker } from './tracker';
@@ -118,4 +119,24 @@ export interface LlmopsNotebooksExtensionPoint {
 export const llmopsNotebooksExtensionPoint =
   createExtensionPoint<LlmopsNotebooksExtensionPoint>({
     id: 'llmops.notebooks',
+  });
+
+/**
+ * Adds targets of manifests.
+ *
+ * @public
+ */
+export interface LlmopsManifestsExtensionPoint {
+  /** Throws when a target of the same id was added before. */
+  addManifestTarget(target: ManifestTarget): void;
+}
+
+/**
+ * Where modules of the plugin `llmops` add targets of manifests, before it starts.
+ *
+ * @public
+ */
+export const llmopsManifestsExtensionPoint =
+  createExtensionPoint<LlmopsManifestsExtensionPoint>({
+    id: 'llmops.manifests',
   });

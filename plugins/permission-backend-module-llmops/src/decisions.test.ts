@@ -12,6 +12,7 @@ import {
   llmopsDatasetPreviewPermission,
   llmopsGovernanceReadPermission,
   llmopsModelReadPermission,
+  llmopsManifestApplyPermission,
   llmopsModelUpdatePermission,
   llmopsNotebookCreatePermission,
   llmopsNotebookDeletePermission,
@@ -91,6 +92,21 @@ it('leaves changes of models to their owners', () => {
       anyOf: [
         {
           rule: 'IS_MODEL_OWNER',
+          params: { claims: engineer.ownershipEntityRefs },
+        },
+      ],
+    },
+  });
+});
+
+it('leaves manifests to whom they are to belong to', () => {
+  expect(decide(llmopsManifestApplyPermission, engineer)).toMatchObject({
+    result: 'CONDITIONAL',
+    resourceType: 'llmops-manifests',
+    conditions: {
+      anyOf: [
+        {
+          rule: 'IS_MANIFEST_OWNER',
           params: { claims: engineer.ownershipEntityRefs },
         },
       ],

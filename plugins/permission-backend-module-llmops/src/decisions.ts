@@ -30,6 +30,7 @@ import {
 } from '@backstage/plugin-scaffolder-common/alpha';
 import {
   llmopsAuditReadPermission,
+  llmopsManifestApplyPermission,
   llmopsModelUpdatePermission,
   llmopsNotebookCreatePermission,
   llmopsNotebookDeletePermission,
@@ -38,6 +39,7 @@ import {
   llmopsGovernanceReadPermission,
   llmopsRunCancelPermission,
   llmopsRunLaunchPermission,
+  RESOURCE_TYPE_MANIFESTS,
   RESOURCE_TYPE_MODEL,
   RESOURCE_TYPE_NOTEBOOK,
   RESOURCE_TYPE_PROJECT,
@@ -96,6 +98,9 @@ const llmopsRule: Rule = (permission, { ownershipEntityRefs: claims }) => {
   }
   if (isPermission(permission, llmopsModelUpdatePermission)) {
     return ownersOnly(RESOURCE_TYPE_MODEL, ['IS_MODEL_OWNER'], claims);
+  }
+  if (isPermission(permission, llmopsManifestApplyPermission)) {
+    return ownersOnly(RESOURCE_TYPE_MANIFESTS, ['IS_MANIFEST_OWNER'], claims);
   }
   if (isPermission(permission, llmopsNotebookCreatePermission)) {
     return ownersOnly(RESOURCE_TYPE_NOTEBOOK, ['IS_NOTEBOOK_OWNER'], claims);

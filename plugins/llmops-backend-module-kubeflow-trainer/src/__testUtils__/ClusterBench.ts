@@ -59,6 +59,10 @@ export class ClusterBench {
     return this.#clusters.capacity;
   }
 
+  get manifests() {
+    return this.#clusters.manifests;
+  }
+
   get notebooks() {
     return this.#clusters.notebooks;
   }

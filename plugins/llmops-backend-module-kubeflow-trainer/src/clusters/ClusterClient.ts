@@ -173,19 +173,56 @@ export class ClusterClient {
     }
   }
 
+  /**
+   * Server-side apply of an object as it was written: the library would leave out what it does not know. What another
+   * manager owns is a `ConflictError` with that manager's name. `isNew` when there was no such object.
+   */
+  async apply(
+    path: string,
+    object: object,
+    options: { manager: string; dryRun: boolean },
+  ): Promise<{ object: unknown; isNew: boolean }> {
+    const query = new URLSearchParams({
+      fieldManager: options.manager,
+      force: 'false',
+      fieldValidation: 'Strict',
+      ...(options.dryRun ? { dryRun: 'All' } : {}),
+    });
+    const response = await this.#send(
+      `${path}?${query}`,
+      {
+        method: 'PATCH',
+        headers: { 'content-type': 'application/apply-patch+yaml' },
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      },
+      JSON.stringify(object),
+    );
+    return {
+      object: JSON.parse(await text(response)),
+      isNew: response.statusCode === 201,
+    };
+  }
+
   /** The body of an answer, which ends with an error when the connection breaks or the signal is aborted. */
   async open(path: string, signal: AbortSignal): Promise<IncomingMessage> {
+    return this.#send(path, { method: 'GET', signal });
+  }
+
+  async #send(
+    path: string,
+    options: RequestOptions,
+    body?: string,
+  ): Promise<IncomingMessage> {
     const server = this.connection.getCurrentCluster()?.server ?? '';
     const url = new URL(`${server}${path}`);
-    const options: RequestOptions = { method: 'GET', signal };
     await this.connection.applyToHTTPSOptions(options);
     const send = url.protocol === 'http:' ? http.request : https.request;
     const response = await new Promise<IncomingMessage>((resolve, reject) =>
-      send(url, options, resolve).once('error', reject).end(),
+      send(url, options, resolve).once('error', reject).end(body),
     ).catch(error => {
       throw toClusterError(this.#cluster, error);
     });
-    if (response.statusCode !== 200) {
+    if (response.statusCode !== 200 && response.statusCode !== 201) {
       throw toClusterError(
         this.#cluster,
         new ApiException(

@@ -53,9 +53,11 @@ export function toClusterError(cluster: string, error: unknown): Error {
   }
 }
 
-/** A webhook or a quota said no; the status differs from one to the next. */
+/** A webhook, a quota or the schema said no; the status differs from one to the next. */
 function isRefusal(message: string): boolean {
-  return /admission webhook .* denied|exceeded quota/.test(message);
+  return /admission webhook .* denied|exceeded quota|failed to create typed patch object/.test(
+    message,
+  );
 }
 
 function messageOf(error: ApiException<unknown>): string {

@@ -3,6 +3,7 @@ import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { readConnection } from './readConnection';
+import { type ManifestConfig, readManifestConfig } from './readManifestConfig';
 import { readDuration } from './readDuration';
 import { type NotebookConfig, readNotebookConfig } from './readNotebookConfig';
 
@@ -34,6 +35,8 @@ export interface ClusterConfig {
   keepFinishedMs: number;
   /** Undefined: the cluster takes no notebooks. */
   notebooks?: NotebookConfig;
+  /** Undefined: the cluster takes no manifests. */
+  manifests?: ManifestConfig;
 }
 
 const DEFAULT_KEEP_MS = 10 * 60 * 1000;
@@ -70,6 +73,10 @@ export function readClusterConfigs(root: Config): ClusterConfig[] {
       notebooks: readNotebookConfig(
         `${key}.notebooks`,
         config.getOptionalConfig('notebooks'),
+      ),
+      manifests: readManifestConfig(
+        `${key}.manifests`,
+        config.getOptionalConfig('manifests'),
       ),
     };
   });

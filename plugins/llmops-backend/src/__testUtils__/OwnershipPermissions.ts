@@ -16,6 +16,7 @@ import {
   llmopsAuditReadPermission,
   llmopsDatasetPreviewPermission,
   llmopsGovernanceReadPermission,
+  llmopsManifestApplyPermission,
   llmopsModelReadPermission,
   llmopsModelUpdatePermission,
   llmopsNotebookCreatePermission,
@@ -95,6 +96,9 @@ export class OwnershipPermissions implements PermissionsService {
     }
     if (isPermission(permission, llmopsModelUpdatePermission)) {
       return when('llmops-model', ['IS_MODEL_OWNER'], claims);
+    }
+    if (isPermission(permission, llmopsManifestApplyPermission)) {
+      return when('llmops-manifests', ['IS_MANIFEST_OWNER'], claims);
     }
     if (isPermission(permission, llmopsNotebookCreatePermission)) {
       return when('llmops-notebook', ['IS_NOTEBOOK_OWNER'], claims);

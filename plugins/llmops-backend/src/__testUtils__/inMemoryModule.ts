@@ -2,12 +2,14 @@ import { createBackendModule } from '@backstage/backend-plugin-api';
 import type { Entity } from '@backstage/catalog-model';
 import {
   llmopsEnginesExtensionPoint,
+  llmopsManifestsExtensionPoint,
   llmopsNotebooksExtensionPoint,
   llmopsProjectSourcesExtensionPoint,
   llmopsTrackersExtensionPoint,
 } from '@llmops/backstage-plugin-llmops-node';
 import {
   InMemoryEngine,
+  InMemoryManifests,
   InMemoryNotebookHost,
   InMemoryProjectSource,
   InMemoryTracker,
@@ -64,10 +66,12 @@ export function inMemoryModule() {
   const engine = new InMemoryEngine();
   const tracker = new InMemoryTracker({ id: 'main' });
   const source = new InMemoryProjectSource();
-  const notebooks = new InMemoryNotebookHost({
+  const places = {
     'team-research': 'group:default/research',
     'team-elsewhere': 'group:default/elsewhere',
-  });
+  };
+  const notebooks = new InMemoryNotebookHost(places);
+  const manifests = new InMemoryManifests(places);
   const commits = new Map<string, string>();
   for (const name of ['korean-llm', 'other-llm']) {
     commits.set(
@@ -87,16 +91,21 @@ export function inMemoryModule() {
         deps: {
           engines: llmopsEnginesExtensionPoint,
           hosts: llmopsNotebooksExtensionPoint,
+          targets: llmopsManifestsExtensionPoint,
           trackers: llmopsTrackersExtensionPoint,
           sources: llmopsProjectSourcesExtensionPoint,
         },
-        init: async ({ engines, hosts, trackers, sources }) => {
+        init: async ({ engines, hosts, targets, trackers, sources }) => {
           engines.addEngine(engine);
           hosts.addNotebookHost(notebooks);
+          targets.addManifestTarget(manifests);
           trackers.addTracker(tracker);
           sources.addProjectSource(source);
         },
       }),
   });
-  return { module, engine, tracker, source, notebooks, commits };
+  return {
+    ...{ module, engine, tracker, source },
+    ...{ notebooks, manifests, commits },
+  };
 }

@@ -6,6 +6,7 @@ import type {
   NotebookListing,
   NotebookRecord,
 } from '@llmops/backstage-plugin-llmops-node';
+import { choosePlace } from '../lib/choosePlace';
 
 /** All hosts of notebooks as one. */
 export class NotebookHosts {
@@ -56,30 +57,12 @@ export class NotebookHosts {
     if (offers.length === 0) {
       throw noPlace(owner, this.list().clusters.length > 0);
     }
-    const { cluster, namespace } = wanted;
-    const inCluster = offers.filter(
-      offer => cluster === undefined || offer.cluster === cluster,
-    );
-    const chosen = inCluster.filter(
-      offer => namespace === undefined || offer.namespace === namespace,
-    );
-    const host = chosen[0] && this.#hostOf(chosen[0].cluster);
-    if (chosen.length === 1 && host) {
-      return { host, ...chosen[0] };
+    const { cluster, namespace } = choosePlace(owner, offers, wanted);
+    const host = this.#hostOf(cluster);
+    if (!host) {
+      throw noPlace(owner, true);
     }
-    const field =
-      inCluster.length === 0 ||
-      new Set(inCluster.map(offer => offer.cluster)).size > 1
-        ? 'cluster'
-        : 'namespace';
-    const places = offers.map(offer => `${offer.cluster}/${offer.namespace}`);
-    throw new InputError(
-      `${field}: ${
-        chosen.length === 0
-          ? `${owner} has no place "${cluster ?? '*'}/${namespace ?? '*'}"`
-          : `several places are open to ${owner}`
-      }; choose cluster and namespace from ${places.join(', ')}`,
-    );
+    return { host, cluster, namespace };
   }
 
   onChange(listener: (address: NotebookAddress) => void): void {

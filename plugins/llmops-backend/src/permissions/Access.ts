@@ -16,6 +16,7 @@ import {
   llmopsAuditReadPermission,
   llmopsDatasetPreviewPermission,
   llmopsGovernanceReadPermission,
+  llmopsManifestApplyPermission,
   llmopsModelReadPermission,
   llmopsModelUpdatePermission,
   llmopsNotebookCreatePermission,
@@ -31,6 +32,8 @@ import type { ModelFilter } from '../models/modelFilter';
 import type { Caller, Reader } from '../services/types';
 import { Decisions, type DecisionsOptions } from './Decisions';
 import {
+  manifestsResourceRef,
+  type ManifestsSubject,
   modelResourceRef,
   type ModelSubject,
   notebookResourceRef,
@@ -180,6 +183,18 @@ export class Access {
     return createConditionAuthorizer(
       this.#registry.getPermissionRuleset(projectResourceRef),
     )(decision, project);
+  }
+
+  async mayApply(
+    caller: Caller,
+    manifests: ManifestsSubject,
+  ): Promise<boolean> {
+    const [decision] = await this.#decisions.decide(caller, [
+      llmopsManifestApplyPermission,
+    ]);
+    return createConditionAuthorizer(
+      this.#registry.getPermissionRuleset(manifestsResourceRef),
+    )(decision, manifests);
   }
 
   async #isAllowed(

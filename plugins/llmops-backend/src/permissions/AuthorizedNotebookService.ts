@@ -1,4 +1,3 @@
-import { isError } from '@backstage/errors';
 import {
   type CreateNotebookRequest,
   llmopsNotebookCreatePermission,
@@ -14,14 +13,15 @@ import type {
   NotebookHost,
   NotebookRecord,
 } from '@llmops/backstage-plugin-llmops-node';
-import type { JsonObject } from '@backstage/types';
-import type { Audited } from '../audit/Audited';
+import type { Audited, Deed } from '../audit/Audited';
+import { keepOutside } from '../audit/keepOutside';
 import type { AuditStore } from '../database/AuditStore';
+import { readOwner } from '../lib/readOwner';
 import {
   notebookNotFound,
   type NotebookHosts,
 } from '../notebooks/NotebookHosts';
-import { planNotebook, readOwner } from '../notebooks/planNotebook';
+import { planNotebook } from '../notebooks/planNotebook';
 import type { Caller, NotebookService, Reader } from '../services/types';
 import type { Access, NotebookAccess } from './Access';
 import { refusal } from './refusal';
@@ -105,7 +105,12 @@ export class AuthorizedNotebookService implements NotebookService {
       const place = { cluster, namespace, owner };
       const plan = planNotebook(request, place, createdBy);
       const { notebook, created } = await this.#kept(
-        { action, address: plan, caller, detail: { owner, gpus: plan.gpus } },
+        {
+          action,
+          subject: subjectOf(plan),
+          caller,
+          detail: { owner, gpus: plan.gpus },
+        },
         () => host.create(plan),
       );
       return { notebook: present(notebook, access), created };
@@ -137,7 +142,7 @@ export class AuthorizedNotebookService implements NotebookService {
           whoMay: whoMay(notebook),
         });
       }
-      await this.#kept({ action, address, caller, detail: { volume } }, () =>
+      await this.#kept({ ...deed, detail: { volume } }, () =>
         host.remove(address, { volume }),
       );
     });
@@ -160,11 +165,15 @@ export class AuthorizedNotebookService implements NotebookService {
           whoMay: whoMay(notebook),
         });
       }
-      const changed = await this.#kept({ action, address, caller }, () =>
+      const changed = await this.#kept(deed, () =>
         deedName === 'start' ? host.start(address) : host.stop(address),
       );
       return present(changed, access);
     });
+  }
+
+  #kept<T>(deed: Deed, work: () => Promise<T>): Promise<T> {
+    return keepOutside(this.#options.audit, deed, work);
   }
 
   async #readable(
@@ -181,37 +190,6 @@ export class AuthorizedNotebookService implements NotebookService {
       throw notebookNotFound(address);
     }
     return { ...found, access };
-  }
-
-  /** Written down before it is done, and again when it fails: what happened outside must not be missing. */
-  async #kept<T>(
-    deed: {
-      action: string;
-      address: NotebookAddress;
-      caller: Caller;
-      detail?: JsonObject;
-    },
-    work: () => Promise<T>,
-  ): Promise<T> {
-    const { audit } = this.#options;
-    const entry = {
-      actor: deed.caller.credentials.principal.userEntityRef,
-      action: deed.action,
-      subject: subjectOf(deed.address),
-      detail: deed.detail,
-    };
-    await audit.record({ ...entry, outcome: 'allowed' });
-    try {
-      return await work();
-    } catch (error) {
-      const reason = isError(error) ? error.message : String(error);
-      await audit.record({
-        ...entry,
-        outcome: 'failed',
-        detail: { ...deed.detail, reason },
-      });
-      throw error;
-    }
   }
 }
 

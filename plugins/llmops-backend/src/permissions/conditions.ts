@@ -1,10 +1,12 @@
 import { createConditionExports } from '@backstage/plugin-permission-node';
 import {
+  manifestsResourceRef,
   modelResourceRef,
   notebookResourceRef,
   projectResourceRef,
   runResourceRef,
 } from './resources';
+import { isManifestOwner } from './rules/isManifestOwner';
 import { isModelOwner } from './rules/isModelOwner';
 import { isNotebookCreator } from './rules/isNotebookCreator';
 import { isNotebookOwner } from './rules/isNotebookOwner';
@@ -28,6 +30,11 @@ const models = createConditionExports({
 const notebooks = createConditionExports({
   resourceRef: notebookResourceRef,
   rules: { isNotebookOwner, isNotebookCreator },
+});
+
+const manifests = createConditionExports({
+  resourceRef: manifestsResourceRef,
+  rules: { isManifestOwner },
 });
 
 /** Conditions on runs, for permission policies. @public */
@@ -57,3 +64,10 @@ export const llmopsNotebookConditions = notebooks.conditions;
 /** Makes reading, making or changing notebooks depend on conditions. @public */
 export const createLlmopsNotebookConditionalDecision =
   notebooks.createConditionalDecision;
+
+/** Conditions on manifests, for permission policies. @public */
+export const llmopsManifestConditions = manifests.conditions;
+
+/** Makes applying manifests depend on conditions. @public */
+export const createLlmopsManifestConditionalDecision =
+  manifests.createConditionalDecision;

@@ -4,6 +4,7 @@ import {
   llmopsAuditReadPermission,
   llmopsDatasetPreviewPermission,
   llmopsGovernanceReadPermission,
+  llmopsManifestApplyPermission,
   llmopsModelReadPermission,
   llmopsModelUpdatePermission,
   llmopsNotebookCreatePermission,
@@ -18,11 +19,13 @@ import type { RunStore } from '../database/RunStore';
 import type { ModelStore } from '../models/ModelStore';
 import type { NotebookHosts } from '../notebooks/NotebookHosts';
 import {
+  manifestsResourceRef,
   modelResourceRef,
   notebookResourceRef,
   projectResourceRef,
   runResourceRef,
 } from './resources';
+import { isManifestOwner } from './rules/isManifestOwner';
 import { isModelOwner } from './rules/isModelOwner';
 import { isNotebookCreator } from './rules/isNotebookCreator';
 import { isNotebookOwner } from './rules/isNotebookOwner';
@@ -69,6 +72,11 @@ export function registerPermissions(
     rules: [isNotebookOwner, isNotebookCreator],
     getResources: async ids =>
       Promise.all(ids.map(id => findNotebook(options.notebooks, id))),
+  });
+  registry.addResourceType({
+    resourceRef: manifestsResourceRef,
+    permissions: [llmopsManifestApplyPermission],
+    rules: [isManifestOwner],
   });
   registry.addPermissions([
     llmopsAuditReadPermission,

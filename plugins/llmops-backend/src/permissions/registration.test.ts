@@ -40,6 +40,7 @@ describe('the permission framework', () => {
       'llmops.audit.read',
       'llmops.dataset.preview',
       'llmops.governance.read',
+      'llmops.manifest.apply',
       'llmops.model.read',
       'llmops.model.update',
       'llmops.notebook.create',
@@ -50,7 +51,7 @@ describe('the permission framework', () => {
       'llmops.run.launch',
       'llmops.run.read',
     ]);
-    expect(body.rules).toHaveLength(6);
+    expect(body.rules).toHaveLength(7);
     for (const rule of body.rules) {
       expect(rule.paramsSchema).toMatchObject({
         type: 'object',

@@ -1,5 +1,6 @@
 import { createPermissionResourceRef } from '@backstage/plugin-permission-node';
 import {
+  RESOURCE_TYPE_MANIFESTS,
   RESOURCE_TYPE_MODEL,
   RESOURCE_TYPE_NOTEBOOK,
   RESOURCE_TYPE_PROJECT,
@@ -55,3 +56,18 @@ export const notebookResourceRef = createPermissionResourceRef<
   NotebookSubject,
   NotebookFilter
 >().with({ pluginId, resourceType: RESOURCE_TYPE_NOTEBOOK });
+
+/** Manifests to be applied, in the eyes of who may. */
+export interface ManifestsSubject {
+  owner: string;
+}
+
+/** Nothing is kept of what was applied. */
+export interface ManifestsFilter {
+  owners: string[];
+}
+
+export const manifestsResourceRef = createPermissionResourceRef<
+  ManifestsSubject,
+  ManifestsFilter
+>().with({ pluginId, resourceType: RESOURCE_TYPE_MANIFESTS });

@@ -79,6 +79,7 @@ describe('the log of a run', () => {
       },
       capacity: { read: unused },
       datasets: { list: unused, get: unused, preview: unused },
+      manifests: { apply: unused },
       notebooks: {
         list: unused,
         offers: unused,

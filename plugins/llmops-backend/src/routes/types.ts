@@ -10,6 +10,7 @@ import type {
   DatasetService,
   GovernanceService,
   CurveService,
+  ManifestService,
   MetricService,
   ModelRegistrarService,
   ModelService,
@@ -36,6 +37,7 @@ export interface RouterServices {
   datasets: DatasetService;
   capacity: CapacityService;
   notebooks: NotebookService;
+  manifests: ManifestService;
   trackers: Pick<TrackerStatusService, 'list'>;
 }
 

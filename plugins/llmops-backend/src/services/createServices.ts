@@ -40,6 +40,7 @@ import { AuthorizedArtifactService } from '../permissions/AuthorizedArtifactServ
 import { AuthorizedAuditService } from '../permissions/AuthorizedAuditService';
 import { AuthorizedCapacityService } from '../permissions/AuthorizedCapacityService';
 import { AuthorizedCurveService } from '../permissions/AuthorizedCurveService';
+import { AuthorizedManifestService } from '../permissions/AuthorizedManifestService';
 import { AuthorizedMetricService } from '../permissions/AuthorizedMetricService';
 import type { AuthorizedModelService } from '../permissions/AuthorizedModelService';
 import { authorizeModels } from '../permissions/authorizeModels';
@@ -261,6 +262,10 @@ function authorize(
     }),
     notebooks: AuthorizedNotebookService.create({
       hosts: plain.notebookHosts,
+      ...{ access, audited, audit: core.audit },
+    }),
+    manifests: AuthorizedManifestService.create({
+      targets: options.extensions.manifestTargets,
       ...{ access, audited, audit: core.audit },
     }),
     datasets: createDatasets({ ...options, access, audited }),

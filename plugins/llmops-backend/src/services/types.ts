@@ -7,6 +7,8 @@ import type { AuditFilter, AuditQuery } from '../audit/AuditReader';
 import type { AuditFormat } from '../audit/exportAudit';
 import type {
   AnnotateRunRequest,
+  AppliedManifests,
+  ApplyManifestsRequest,
   AuditFacets,
   AuditRecord,
   ChangedFiles,
@@ -157,6 +159,14 @@ export interface NotebookService {
     volume: boolean,
     caller: Caller,
   ): Promise<void>;
+}
+
+/** Manifests that people apply to clusters, mostly by templates. */
+export interface ManifestService {
+  apply(
+    request: ApplyManifestsRequest,
+    caller: Caller,
+  ): Promise<AppliedManifests>;
 }
 
 /** What lists of runs are made with, and what people write on runs. */

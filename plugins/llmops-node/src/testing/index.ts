@@ -10,6 +10,7 @@ export * from './InMemoryArtifacts';
 export * from './InMemoryAttemptSink';
 export * from './InMemoryEngine';
 export { InMemoryJobs, type InMemoryOutcome } from './InMemoryJobs';
+export * from './InMemoryManifests';
 export * from './InMemoryNotebookHost';
 export * from './InMemoryProjectSource';
 export * from './notebookContract';

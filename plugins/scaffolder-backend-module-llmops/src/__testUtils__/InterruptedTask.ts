@@ -29,7 +29,10 @@ export class InterruptedTask {
   async run<TInput extends JsonObject, TOutput extends JsonObject>(
     action: TemplateAction<TInput, TOutput>,
     input: NoInfer<TInput>,
-    options: Pick<Partial<ActionContext<JsonObject>>, 'user'> & {
+    options: Pick<
+      Partial<ActionContext<JsonObject>>,
+      'user' | 'getInitiatorCredentials'
+    > & {
       killAt?: number;
     } = {},
   ): Promise<JsonObject | undefined> {
@@ -50,6 +53,9 @@ export class InterruptedTask {
     try {
       await action.handler({
         ...mock,
+        ...(context.getInitiatorCredentials
+          ? { getInitiatorCredentials: context.getInitiatorCredentials }
+          : {}),
         output: (name, value) => {
           outputs[String(name)] = value;
         },

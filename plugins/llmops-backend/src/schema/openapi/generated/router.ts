@@ -1118,6 +1118,38 @@ export const spec = {
         },
       },
     },
+    '/manifests/apply': {
+      post: {
+        operationId: 'ApplyManifests',
+        description:
+          'Applies manifests to a cluster by server-side apply, in a namespace of the owner. All are shown to the cluster first:\nwhen one of them would be refused, none is applied. What another field manager owns is a conflict and stays as it is.\n',
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                $ref: '#/components/schemas/ApplyManifestsRequest',
+              },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'What became of each, in their order',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/AppliedManifests',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
     '/runs/{runId}/logs': {
       get: {
         operationId: 'GetRunLogs',
@@ -4355,6 +4387,85 @@ export const spec = {
             minLength: 1,
             maxLength: 200,
             description: 'The same for every repetition of this request',
+          },
+        },
+      },
+      ApplyManifestsRequest: {
+        type: 'object',
+        required: ['owner', 'manifests'],
+        additionalProperties: false,
+        properties: {
+          owner: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 300,
+            description: 'Entity reference of who answers for what is applied',
+          },
+          cluster: {
+            type: 'string',
+            maxLength: 63,
+            description:
+              'The only one that takes manifests of the owner when absent',
+          },
+          namespace: {
+            type: 'string',
+            maxLength: 63,
+            description:
+              'The only one of the owner when absent; no manifest may name another one',
+          },
+          dryRun: {
+            type: 'boolean',
+            description:
+              'Whether the cluster only says what would become of them',
+          },
+          manifests: {
+            type: 'array',
+            minItems: 1,
+            maxItems: 100,
+            items: {
+              type: 'object',
+              additionalProperties: true,
+            },
+          },
+        },
+      },
+      AppliedManifests: {
+        type: 'object',
+        required: ['cluster', 'namespace', 'dryRun', 'items'],
+        properties: {
+          cluster: {
+            type: 'string',
+          },
+          namespace: {
+            type: 'string',
+          },
+          dryRun: {
+            type: 'boolean',
+          },
+          items: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/AppliedObject',
+            },
+          },
+        },
+      },
+      AppliedObject: {
+        type: 'object',
+        required: ['apiVersion', 'kind', 'name', 'outcome'],
+        properties: {
+          apiVersion: {
+            type: 'string',
+          },
+          kind: {
+            type: 'string',
+          },
+          name: {
+            type: 'string',
+          },
+          outcome: {
+            type: 'string',
+            enum: ['created', 'changed', 'unchanged'],
           },
         },
       },

@@ -10,6 +10,8 @@ import crossFetch from 'cross-fetch';
 import { pluginId } from '../pluginId';
 import * as parser from 'uri-template';
 import { AnnotateRunRequest } from '../models/AnnotateRunRequest.model';
+import { AppliedManifests } from '../models/AppliedManifests.model';
+import { ApplyManifestsRequest } from '../models/ApplyManifestsRequest.model';
 import { ArtifactListing } from '../models/ArtifactListing.model';
 import { AuditFacets } from '../models/AuditFacets.model';
 import { CancelRunRequest } from '../models/CancelRunRequest.model';
@@ -87,6 +89,12 @@ export type AnnotateRun = {
     runId: string;
   };
   body: AnnotateRunRequest;
+};
+/**
+ * @public
+ */
+export type ApplyManifests = {
+  body: ApplyManifestsRequest;
 };
 /**
  * @public
@@ -691,6 +699,31 @@ export class DefaultApiClient {
         ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
       },
       method: 'PATCH',
+      body: JSON.stringify(request.body),
+    });
+  }
+
+  /**
+   * Applies manifests to a cluster by server-side apply, in a namespace of the owner. All are shown to the cluster first: when one of them would be refused, none is applied. What another field manager owns is a conflict and stays as it is.
+   * @param applyManifestsRequest -
+   */
+  public async applyManifests(
+    // @ts-ignore
+    request: ApplyManifests,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<AppliedManifests>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/manifests/apply`;
+
+    const uri = parser.parse(uriTemplate).expand({});
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'POST',
       body: JSON.stringify(request.body),
     });
   }

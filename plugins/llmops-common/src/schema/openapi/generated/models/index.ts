@@ -1,6 +1,9 @@
 //
 
 export * from '../models/AnnotateRunRequest.model';
+export * from '../models/AppliedManifests.model';
+export * from '../models/AppliedObject.model';
+export * from '../models/ApplyManifestsRequest.model';
 export * from '../models/Artifact.model';
 export * from '../models/ArtifactListing.model';
 export * from '../models/Attempt.model';

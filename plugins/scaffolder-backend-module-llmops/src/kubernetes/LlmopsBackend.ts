@@ -1,0 +1,52 @@
+import type {
+  AuthService,
+  BackstageCredentials,
+  DiscoveryService,
+} from '@backstage/backend-plugin-api';
+import { ResponseError } from '@backstage/errors';
+import type { JsonObject } from '@backstage/types';
+import {
+  createApiClient,
+  type AppliedManifests,
+  type DefaultApiClient,
+} from '@llmops/backstage-plugin-llmops-common';
+
+/** The LLMOps backend, as far as actions on the workspace need it. */
+export class LlmopsBackend {
+  readonly #auth: AuthService;
+  readonly #client: DefaultApiClient;
+
+  constructor(options: { auth: AuthService; discovery: DiscoveryService }) {
+    this.#auth = options.auth;
+    this.#client = createApiClient({
+      discoveryApi: options.discovery,
+      fetchApi: { fetch },
+    });
+  }
+
+  /** Applies manifests on behalf of a person; rejects with the words of the backend. */
+  async applyManifests(
+    request: {
+      owner: string;
+      cluster?: string;
+      namespace?: string;
+      dryRun: boolean;
+      manifests: JsonObject[];
+    },
+    onBehalfOf: BackstageCredentials,
+  ): Promise<AppliedManifests> {
+    const token = await this.#auth.getPluginRequestToken({
+      onBehalfOf,
+      targetPluginId: 'llmops',
+    });
+    const response = await this.#client.applyManifests(
+      { body: request },
+      token,
+    );
+    if (!response.ok) {
+      // As the backend threw it, so that the scaffolder answers with the same status.
+      throw (await ResponseError.fromResponse(response)).cause;
+    }
+    return response.json();
+  }
+}
