@@ -1,5 +1,5 @@
 import { useRouteRef } from '@backstage/frontend-plugin-api';
-import { Link, Text } from '@backstage/ui';
+import { Link } from '@backstage/ui';
 import type { Notebook } from '../../api';
 import { useFormat } from '../../hooks/useFormat';
 import { useText } from '../../hooks/useText';
@@ -66,11 +66,11 @@ function Activity(props: { notebook: Notebook; now: number }) {
     return <>–</>;
   }
   return isIdle ? (
-    <Text as="span" color="warning" weight="bold">
+    <span className={styles.idle}>
       {t('notebooks.idle', {
         time: format.duration(now - Date.parse(lastActivityAt)),
       })}
-    </Text>
+    </span>
   ) : (
     <>{format.relative(lastActivityAt, now)}</>
   );
