@@ -101,7 +101,7 @@ export class NotebookController {
       await this.#apps.createNamespacedStatefulSet({ namespace, body });
       return;
     }
-    if (present.spec?.replicas === body.spec?.replicas) return;
+    if (!body.spec || present.spec?.replicas === body.spec.replicas) return;
     present.spec = { ...present.spec, ...body.spec };
     await this.#apps.replaceNamespacedStatefulSet({
       ...{ name, namespace },
