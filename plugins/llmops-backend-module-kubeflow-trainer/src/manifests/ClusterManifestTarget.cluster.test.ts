@@ -115,6 +115,20 @@ describe('manifests on a cluster', () => {
     expect(await find('absent')).toBeUndefined();
   });
 
+  it('looks again at what somebody writes at the same time', async () => {
+    await apply([settings('raced')]);
+    const applied = await Promise.all(
+      ['a', 'b', 'c'].map(mode =>
+        apply([{ ...settings('raced'), data: { mode } }]),
+      ),
+    );
+    expect(applied.flat().map(({ outcome }) => outcome)).toEqual([
+      'changed',
+      'changed',
+      'changed',
+    ]);
+  });
+
   it('leaves what another manages as it is, and says who that is', async () => {
     const theirs: V1ConfigMap = {
       apiVersion: 'v1',

@@ -4,6 +4,7 @@ import {
   NotAllowedError,
   NotFoundError,
 } from '@backstage/errors';
+import type { JsonObject } from '@backstage/types';
 import type { AppliedObject } from '@llmops/backstage-plugin-llmops-common';
 import type {
   ManifestApplication,
@@ -22,11 +23,16 @@ import { ResourceNames } from './ResourceNames';
 /** Under this name the API server keeps which fields templates wrote. */
 const MANAGER = 'llmops-scaffolder';
 
+/** How often an object that somebody else writes at the same time is looked at anew. */
+const TRIES = 5;
+
+/** What the API server says of such an object; what another manager owns it says otherwise. */
+const MEANWHILE = /the object has been modified/;
+
 /** A manifest, and where it goes. */
 interface Placed extends Manifest {
   path: string;
-  /** What is there now. */
-  before: unknown;
+  owner: string;
 }
 
 /** Applies manifests to the configured clusters, as far as their configuration lets templates. */
@@ -72,7 +78,8 @@ export class ClusterManifestTarget implements ManifestTarget {
     ).map(manifest => withOwner(manifest, owner));
     const placed: Placed[] = [];
     for (const manifest of manifests) {
-      placed.push(await place(view.client, names, manifest, namespace, owner));
+      const path = await pathTo(names, manifest, namespace);
+      placed.push({ ...manifest, path, owner });
     }
     const would = await applyAll(view.client, placed, true);
     return dryRun ? would : applyAll(view.client, placed, false);
@@ -97,39 +104,32 @@ function withOwner(manifest: Manifest, owner: string): Manifest {
   };
 }
 
-async function place(
-  client: ClusterClient,
+async function pathTo(
   names: ResourceNames,
   manifest: Manifest,
   namespace: string,
-  owner: string,
-): Promise<Placed> {
+): Promise<string> {
   const kind = await names.find(manifest);
   if (!kind) {
     throw new InputError(
       `${manifest.title}: the cluster has no ${manifest.apiVersion} ${manifest.kind} that lies in namespaces`,
     );
   }
-  const path = `${pathOf(kind, namespace)}/${manifest.name}`;
-  const before = await client.getJson(path);
-  checkOwner(manifest, before, owner);
-  return { ...manifest, path, before };
+  return `${pathOf(kind, namespace)}/${manifest.name}`;
 }
 
 /** What belongs to another owner of a shared namespace, or to the portal itself, is not to be changed by a template. */
-function checkOwner({ title }: Manifest, before: unknown, owner: string): void {
-  const metadata =
-    isObject(before) && isObject(before.metadata) ? before.metadata : {};
+function checkOwner({ owner }: Placed, metadata: JsonObject): void {
   const { annotations, labels } = metadata;
   const theirs = isObject(annotations)
     ? annotations[ANNOTATIONS.owner]
     : undefined;
   if (theirs !== undefined && theirs !== owner) {
-    throw new NotAllowedError(`${title} belongs to ${theirs}, not to ${owner}`);
+    throw new NotAllowedError(`it belongs to ${theirs}, not to ${owner}`);
   }
   if (isObject(labels) && labels[LABELS.managedBy] === MANAGED_BY) {
     throw new ConflictError(
-      `${title} belongs to a run or a notebook of the portal; choose another name`,
+      'it belongs to a run or a notebook of the portal; choose another name',
     );
   }
 }
@@ -140,27 +140,53 @@ async function applyAll(
   dryRun: boolean,
 ): Promise<AppliedObject[]> {
   const applied: AppliedObject[] = [];
-  for (const {
-    apiVersion,
-    kind,
-    name,
-    title,
-    path,
-    before,
-    object,
-  } of placed) {
-    const { object: after, isNew } = await client
-      .apply(path, object, { manager: MANAGER, dryRun })
-      .catch(error => {
-        throw withTitle(title, error);
-      });
-    const changed = isUnchanged(before, after) ? 'unchanged' : 'changed';
-    applied.push({
-      ...{ apiVersion, kind, name },
-      outcome: isNew ? 'created' : changed,
-    });
+  for (const one of placed) {
+    applied.push(
+      await applyOne(client, one, dryRun).catch(error => {
+        throw withTitle(one.title, error);
+      }),
+    );
   }
   return applied;
+}
+
+/** Applies to exactly the object whose owner was looked at; one that was written meanwhile is looked at again. */
+async function applyOne(
+  client: ClusterClient,
+  one: Placed,
+  dryRun: boolean,
+  tries = TRIES,
+): Promise<AppliedObject> {
+  const { apiVersion, kind, name, path, object } = one;
+  const before = await client.getJson(path);
+  const seen = metadataOf(before);
+  checkOwner(one, seen);
+  const { resourceVersion } = seen;
+  try {
+    const { object: after, isNew } = await client.apply(
+      path,
+      resourceVersion === undefined
+        ? object
+        : { ...object, metadata: { ...object.metadata, resourceVersion } },
+      { manager: MANAGER, dryRun },
+    );
+    const isSame = dryRun
+      ? isUnchanged(before, after)
+      : metadataOf(after).resourceVersion === resourceVersion;
+    const outcome = isSame ? 'unchanged' : 'changed';
+    return { apiVersion, kind, name, outcome: isNew ? 'created' : outcome };
+  } catch (error) {
+    const wasWritten =
+      error instanceof ConflictError && MEANWHILE.test(error.message);
+    if (wasWritten && tries > 1) {
+      return applyOne(client, one, dryRun, tries - 1);
+    }
+    throw error;
+  }
+}
+
+function metadataOf(object: unknown): JsonObject {
+  return isObject(object) && isObject(object.metadata) ? object.metadata : {};
 }
 
 /** The same error, which says of which manifest. */
