@@ -41,6 +41,12 @@ test('the portal may do what its features need, in its namespaces alone', async 
     ['list', 'secrets', inside, false],
     ['watch', 'workloads.kueue.x-k8s.io', inside, true],
     ['delete', 'workloads.kueue.x-k8s.io', inside, false],
+    ['create', 'notebooks.kubeflow.org', inside, true],
+    ['create', 'notebooks.kubeflow.org', outside, false],
+    ['watch', 'persistentvolumeclaims', inside, true],
+    ['patch', 'deployments.apps', inside, true],
+    ['delete', 'deployments.apps', inside, false],
+    ['patch', 'deployments.apps', outside, false],
   ])) {
     const told = `${verb} ${what} ${JSON.stringify(where)}`;
     assert.equal(await mayPortal(verb, what, where), allowed, told);
