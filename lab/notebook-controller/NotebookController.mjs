@@ -83,6 +83,8 @@ export class NotebookController {
       await this.#putStatefulSet(notebook);
       await this.#putStatus(notebook);
     } catch (error) {
+      // It was deleted meanwhile.
+      if (isAnswer(error, 404)) return;
       // Somebody changed it meanwhile.
       if (!isAnswer(error, 409))
         complain(`${namespace}/${name} is tried again: ${error}`);
