@@ -30,7 +30,7 @@ export interface ClusterQueue extends KubernetesObject {
   };
 }
 
-/** GPUs of one flavor that a queue may use. */
+/** How much of one resource and one flavor a queue may use: devices, cores or bytes. */
 export interface FlavorQuota {
   flavor: string;
   quota: number;
@@ -40,26 +40,34 @@ export interface FlavorQuota {
 }
 
 /** What a ClusterQueue says of GPUs, flavor by flavor; empty when it says nothing of them. */
-export function gpuQuotas({ spec, status }: ClusterQueue): FlavorQuota[] {
+export function gpuQuotas(queue: ClusterQueue): FlavorQuota[] {
+  return quotasOf(queue, GPU);
+}
+
+/** What a ClusterQueue says of a resource, flavor by flavor; empty when it does not give it. */
+export function quotasOf(
+  { spec, status }: ClusterQueue,
+  name: string,
+): FlavorQuota[] {
   const flavors = (spec?.resourceGroups ?? []).flatMap(
     group => group.flavors ?? [],
   );
   const borrows = Boolean(spec?.cohort ?? spec?.cohortName);
-  return flavors.flatMap(({ name, resources = [] }) => {
-    const gpu = resources.find(resource => resource.name === GPU);
-    if (!gpu) {
+  return flavors.flatMap(({ name: flavor, resources = [] }) => {
+    const given = resources.find(resource => resource.name === name);
+    if (!given) {
       return [];
     }
-    const usage = status?.flavorsUsage?.find(entry => entry.name === name);
-    const used = usage?.resources?.find(resource => resource.name === GPU);
+    const usage = status?.flavorsUsage?.find(entry => entry.name === flavor);
+    const used = usage?.resources?.find(resource => resource.name === name);
     const limit =
-      gpu.borrowingLimit === undefined
+      given.borrowingLimit === undefined
         ? undefined
-        : toNumber(gpu.borrowingLimit);
+        : toNumber(given.borrowingLimit);
     return [
       {
-        flavor: name,
-        quota: toNumber(gpu.nominalQuota),
+        flavor,
+        quota: toNumber(given.nominalQuota),
         used: toNumber(used?.total),
         borrowable: borrows ? limit : 0,
       },

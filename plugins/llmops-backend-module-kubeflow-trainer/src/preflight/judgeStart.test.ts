@@ -19,7 +19,10 @@ function clusterQueue(used: number, changes: object = {}): ClusterQueue {
           flavors: [
             {
               name: 'h100',
-              resources: [{ name: 'nvidia.com/gpu', nominalQuota: 8 }],
+              resources: [
+                { name: 'nvidia.com/gpu', nominalQuota: 8 },
+                { name: 'cpu', nominalQuota: 16 },
+              ],
             },
           ],
         },
@@ -27,7 +30,13 @@ function clusterQueue(used: number, changes: object = {}): ClusterQueue {
     },
     status: {
       flavorsUsage: [
-        { name: 'h100', resources: [{ name: 'nvidia.com/gpu', total: used }] },
+        {
+          name: 'h100',
+          resources: [
+            { name: 'nvidia.com/gpu', total: used },
+            { name: 'cpu', total: 2 * used },
+          ],
+        },
       ],
       ...changes,
     },
@@ -38,7 +47,7 @@ async function judge(
   gpus: number,
   nodes: number,
   queue: string,
-  sight: { clusterQueue?: ClusterQueue; waiting?: number } = {},
+  sight: { clusterQueue?: ClusterQueue; waiting?: number; cpu?: string } = {},
 ) {
   const local = {
     metadata: { name: 'gpu', namespace: 'team' },
@@ -59,7 +68,11 @@ async function judge(
   const limits: Record<string, string> =
     gpus > 0 ? { 'nvidia.com/gpu': String(gpus) } : {};
   const [check] = await judgeStart(context, [
-    jobPlan({ step: clusterStep({ nodes }), limits }),
+    jobPlan({
+      step: clusterStep({ nodes }),
+      limits,
+      requests: sight.cpu === undefined ? {} : { cpu: sight.cpu },
+    }),
   ]);
   return [check.status, check.message];
 }
@@ -90,7 +103,25 @@ it.each<[string, Parameters<typeof judge>, string, RegExp]>([
     'a full queue',
     [8, 1, 'gpu', { clusterQueue: clusterQueue(4) }],
     'warning',
-    /the next in the queue "gpu", whose GPUs others use/,
+    /wait as the next in the queue "gpu", whose GPUs others use/,
+  ],
+  [
+    'cores that others use',
+    [0, 2, 'gpu', { clusterQueue: clusterQueue(6), cpu: '2500m' }],
+    'warning',
+    /whose CPU others use/,
+  ],
+  [
+    'cores that are free',
+    [0, 2, 'gpu', { clusterQueue: clusterQueue(6), cpu: '2' }],
+    'ok',
+    /would start now/,
+  ],
+  [
+    'more cores than the queue ever gives',
+    [0, 3, 'gpu', { clusterQueue: clusterQueue(0), cpu: '6' }],
+    'error',
+    /never.*asks for 18 cores, and the queue "gpu" gives 16 at most/,
   ],
   [
     'others in front',

@@ -2,12 +2,12 @@ import type { PreflightCheck } from '@llmops/backstage-plugin-llmops-node';
 import { GPU } from '../attempts/resources';
 import type { CapacityReader } from '../capacity/CapacityReader';
 import type { GpuNode } from '../capacity/nodes';
-import { type FlavorQuota, gpuQuotas, problemOfQueue } from '../capacity/quota';
+import { type ClusterQueue, problemOfQueue } from '../capacity/quota';
 import type { LocalQueue } from '../clusters/ClusterView';
 import type { JobPlan } from '../jobs/JobPlan';
 import { toNumber } from '../lib/quantity';
 import type { QueueReader } from '../waiting/QueueReader';
-import { gpusOfPlan } from './estimateHours';
+import { reasonAgainstQuota, shortageOf } from './judgeQuota';
 import type { PreflightSpec } from './runChecks';
 
 const COMMON = { id: 'start', title: 'When it would start' };
@@ -51,15 +51,17 @@ export async function judgeStart(
   if (problem) {
     return [never(`the queue "${queue}" admits nothing: ${problem}`, 'queue')];
   }
-  const quotas = clusterQueue && gpuQuotas(clusterQueue);
-  const most = Math.max(0, ...plans.map(gpusOfPlan));
-  const refusal = quotas && reasonAgainstQuota(queue, most, quotas);
+  const refusal =
+    clusterQueue &&
+    plans
+      .map(plan => reasonAgainstQuota(queue, plan, clusterQueue))
+      .find(reason => reason !== undefined);
   if (refusal) {
     return [never(refusal, 'queue')];
   }
   const waiting = (await queues.pending(namespace, queue)).length;
   const behind = Math.max(waiting, local?.status?.pendingWorkloads ?? 0);
-  return [inQueue(queue, gpusOfPlan(first), behind, quotas)];
+  return [inQueue(queue, first, behind, clusterQueue)];
 }
 
 function never(reason: string, option?: string): PreflightCheck {
@@ -98,28 +100,6 @@ function reasonAgainstNodes(
     : undefined;
 }
 
-function reasonAgainstQuota(
-  queue: string,
-  gpus: number,
-  quotas: readonly FlavorQuota[],
-): string | undefined {
-  if (gpus === 0) {
-    return undefined;
-  }
-  if (quotas.length === 0) {
-    return `the queue "${queue}" gives no GPUs; choose another one`;
-  }
-  if (quotas.some(({ borrowable }) => borrowable === undefined)) {
-    return undefined;
-  }
-  const most = Math.max(
-    ...quotas.map(({ quota, borrowable = 0 }) => quota + borrowable),
-  );
-  return gpus > most
-    ? `it asks for ${gpus} GPUs, and the queue "${queue}" gives ${most} at most`
-    : undefined;
-}
-
 function withoutQueue(
   plan: JobPlan,
   nodes: readonly GpuNode[] | undefined,
@@ -151,9 +131,9 @@ function withoutQueue(
 
 function inQueue(
   queue: string,
-  gpus: number,
+  plan: JobPlan,
   behind: number,
-  quotas: readonly FlavorQuota[] | undefined,
+  clusterQueue: ClusterQueue | undefined,
 ): PreflightCheck {
   if (behind > 0) {
     return {
@@ -165,24 +145,20 @@ function inQueue(
       option: 'queue',
     };
   }
-  const fits =
-    gpus === 0 ||
-    quotas?.some(
-      ({ quota, used, borrowable = 0 }) => quota + borrowable - used >= gpus,
-    );
-  if (fits === undefined) {
+  if (clusterQueue === undefined) {
     return {
       ...COMMON,
       status: 'ok',
       message: `It would be the next in the queue "${queue}"; the portal may not see its quota`,
     };
   }
-  return fits
+  const shortage = shortageOf(plan, clusterQueue);
+  return shortage === undefined
     ? { ...COMMON, status: 'ok', message: 'It would start now' }
     : {
         ...COMMON,
         status: 'warning',
-        message: `It would be the next in the queue "${queue}", whose GPUs others use now`,
+        message: `It would wait as the next in the queue "${queue}", whose ${shortage} others use now`,
         option: 'queue',
       };
 }
