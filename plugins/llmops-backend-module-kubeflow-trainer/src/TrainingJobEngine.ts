@@ -9,6 +9,7 @@ import type {
   AttemptSpec,
   EngineStatus,
   ExternalReference,
+  ImageResolver,
   PreflightCheck,
   ProjectCheckout,
   TrainingEngine,
@@ -19,7 +20,6 @@ import { isOurs, JobMaker } from './attempts/JobMaker';
 import { fromReference, toReference } from './attempts/names';
 import { gpusOfStep } from './attempts/resources';
 import type { ObservedCluster } from './capacity/ClusterCapacitySource';
-import type { ImageResolver } from './images/ImageResolver';
 import type { JobKind } from './jobs/JobKind';
 import { ANNOTATIONS } from './jobs/labels';
 import { launchOptions } from './options/launchOptions';

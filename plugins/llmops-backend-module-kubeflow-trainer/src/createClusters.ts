@@ -1,12 +1,14 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Config } from '@backstage/config';
+import {
+  ImageResolver,
+  readRegistryConfig,
+  RegistryClient,
+} from '@llmops/backstage-plugin-llmops-node';
 import { CapacityReader } from './capacity/CapacityReader';
 import { ClusterCapacitySource } from './capacity/ClusterCapacitySource';
 import { ClusterView } from './clusters/ClusterView';
 import { readClusterConfigs } from './config/readClusterConfig';
-import { ImageResolver } from './images/ImageResolver';
-import { readRegistryConfig } from './images/readRegistryConfig';
-import { RegistryClient } from './images/RegistryClient';
 import type { JobKind } from './jobs/JobKind';
 import { pyTorchJobKind } from './jobs/pyTorchJob';
 import { trainJobKind } from './jobs/trainJob';

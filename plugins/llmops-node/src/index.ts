@@ -11,6 +11,7 @@ export * from './datasetSource';
 export * from './engine';
 export * from './extensions';
 export * from './git';
+export * from './images';
 export * from './manifests';
 export * from './notebooks';
 export * from './process';

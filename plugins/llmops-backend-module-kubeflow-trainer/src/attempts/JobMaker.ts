@@ -1,9 +1,11 @@
 import { ConflictError } from '@backstage/errors';
 import type { KubernetesObject } from '@kubernetes/client-node';
-import type { AttemptSpec } from '@llmops/backstage-plugin-llmops-node';
+import type {
+  AttemptSpec,
+  ImageResolver,
+} from '@llmops/backstage-plugin-llmops-node';
 import type { ClusterView } from '../clusters/ClusterView';
 import type { ClusterNamespace } from '../config/readClusterConfig';
-import type { ImageResolver } from '../images/ImageResolver';
 import type { JobKind } from '../jobs/JobKind';
 import type { JobPlan } from '../jobs/JobPlan';
 import { ANNOTATIONS, LABELS, MANAGED_BY } from '../jobs/labels';

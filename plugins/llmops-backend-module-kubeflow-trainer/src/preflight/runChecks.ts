@@ -1,12 +1,12 @@
 import { InputError, isError } from '@backstage/errors';
 import type {
   AttemptSpec,
+  ImageResolver,
   PreflightCheck,
 } from '@llmops/backstage-plugin-llmops-node';
 import type { JobMaker } from '../attempts/JobMaker';
 import type { CapacityReader } from '../capacity/CapacityReader';
 import type { ClusterView } from '../clusters/ClusterView';
-import type { ImageResolver } from '../images/ImageResolver';
 import type { JobKind } from '../jobs/JobKind';
 import type { JobPlan } from '../jobs/JobPlan';
 import { readClusterSteps } from '../project/readClusterSteps';

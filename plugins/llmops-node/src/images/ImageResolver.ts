@@ -3,7 +3,11 @@ import { type ImageDescription, RegistryClient } from './RegistryClient';
 
 const DIGEST = /@sha256:[0-9a-f]{64}$/;
 
-/** An image that is what it says: its digest never means another one. */
+/**
+ * An image that is what it says: its digest never means another one.
+ *
+ * @public
+ */
 export interface ResolvedImage {
   /** Repository and digest. */
   reference: string;
@@ -11,7 +15,11 @@ export interface ResolvedImage {
   revision?: string;
 }
 
-/** Finds the image that was built from a commit. */
+/**
+ * Finds the image that was built from a commit.
+ *
+ * @public
+ */
 export class ImageResolver {
   readonly #registry: RegistryClient;
 

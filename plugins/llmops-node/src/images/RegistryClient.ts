@@ -39,15 +39,23 @@ const configSchema = z.object({
     .optional(),
 });
 
+/**
+ * What a registry knows of an image.
+ *
+ * @public
+ */
 export interface ImageDescription {
   /** `sha256:` and hexadecimal digits. */
   digest: string;
+  /** Labels of the image's configuration. */
   labels: Record<string, string>;
 }
 
 /**
  * The one client of registries that keep images (OCI distribution). Only those of the configuration are asked: a
  * project must not make the portal send requests to a host of its choice.
+ *
+ * @public
  */
 export class RegistryClient {
   readonly #config: ReadonlyMap<string, RegistryConfig>;

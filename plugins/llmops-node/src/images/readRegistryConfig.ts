@@ -2,6 +2,11 @@ import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { z } from 'zod';
 
+/**
+ * How one registry is asked.
+ *
+ * @public
+ */
 export interface RegistryConfig {
   username?: string;
   password?: string;
@@ -16,7 +21,11 @@ const entrySchema = z.object({
 });
 const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?$/;
 
-/** Reads `llmops.registries`, by host. */
+/**
+ * Reads `llmops.registries`, by host. Throws an `InputError` that names what cannot work.
+ *
+ * @public
+ */
 export function readRegistryConfig(root: Config): Map<string, RegistryConfig> {
   const hosts = root.getOptional('llmops.registries');
   if (typeof hosts !== 'object' || hosts === null) {
