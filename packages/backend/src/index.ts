@@ -52,6 +52,9 @@ backend.add(import('@llmops/backstage-plugin-llmops-backend-module-git'));
 backend.add(import('@llmops/backstage-plugin-llmops-backend-module-dvc'));
 backend.add(import('@llmops/backstage-plugin-llmops-backend-module-mlflow'));
 backend.add(
+  import('@llmops/backstage-plugin-llmops-backend-module-kubeflow-pipelines'),
+);
+backend.add(
   import('@llmops/backstage-plugin-llmops-backend-module-kubeflow-trainer'),
 );
 

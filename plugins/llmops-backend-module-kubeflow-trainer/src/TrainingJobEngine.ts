@@ -4,15 +4,16 @@ import type {
   LaunchOption,
   PipelineDefinition,
 } from '@llmops/backstage-plugin-llmops-common';
-import type {
-  AttemptSink,
-  AttemptSpec,
-  EngineStatus,
-  ExternalReference,
-  ImageResolver,
-  PreflightCheck,
-  ProjectCheckout,
-  TrainingEngine,
+import {
+  type AttemptSink,
+  type AttemptSpec,
+  type EngineStatus,
+  type ExternalReference,
+  type ImageResolver,
+  type PreflightCheck,
+  type ProjectCheckout,
+  readParameterFile,
+  type TrainingEngine,
 } from '@llmops/backstage-plugin-llmops-node';
 import { endJob } from './attempts/AttemptJobs';
 import { followAttempt } from './attempts/followAttempt';
@@ -25,7 +26,6 @@ import { ANNOTATIONS } from './jobs/labels';
 import { launchOptions } from './options/launchOptions';
 import { type PreflightSpec, runChecks } from './preflight/runChecks';
 import { readClusterSteps } from './project/readClusterSteps';
-import { readParameterDefaults } from './project/readParameterDefaults';
 
 export interface TrainingJobEngineOptions {
   kind: JobKind;
@@ -82,7 +82,7 @@ export class TrainingJobEngine implements TrainingEngine {
     pipeline: PipelineDefinition,
     source: ProjectCheckout,
   ): Promise<Record<string, JsonPrimitive>> {
-    return readParameterDefaults(pipeline, source);
+    return readParameterFile(pipeline, source);
   }
 
   async preflight(spec: PreflightSpec): Promise<PreflightCheck[]> {

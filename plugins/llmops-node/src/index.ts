@@ -14,6 +14,7 @@ export * from './git';
 export * from './images';
 export * from './manifests';
 export * from './notebooks';
+export * from './parameters';
 export * from './process';
 export * from './projectSource';
 export * from './registry';

@@ -1,14 +1,19 @@
 import { InputError } from '@backstage/errors';
 import type { JsonPrimitive } from '@backstage/types';
 import type { PipelineDefinition } from '@llmops/backstage-plugin-llmops-common';
-import type { ProjectCheckout } from '@llmops/backstage-plugin-llmops-node';
 import { parse } from 'yaml';
+import type { ProjectCheckout } from '../projectSource';
 
-/** Where projects keep the values of their parameters, for training on a cluster as elsewhere. */
+/** Where projects keep the values of their parameters, whatever engine trains. */
 const PARAMETERS_FILE = 'params.yaml';
 
-/** Values that the project's parameter file gives to the pipeline's parameters; those it does not name are absent. */
-export async function readParameterDefaults(
+/**
+ * Values that the project's parameter file gives to the pipeline's parameters; those it does not name are absent.
+ * Rejects with an `InputError` when the file cannot be read.
+ *
+ * @public
+ */
+export async function readParameterFile(
   pipeline: PipelineDefinition,
   source: ProjectCheckout,
 ): Promise<Record<string, JsonPrimitive>> {

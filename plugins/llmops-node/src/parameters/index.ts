@@ -1,0 +1,1 @@
+export { readParameterFile } from './readParameterFile';
