@@ -6,6 +6,7 @@
 export * from './artifactPath';
 export * from './artifacts';
 export * from './capacity';
+export * from './concurrency';
 export * from './curves';
 export * from './datasetSource';
 export * from './engine';

@@ -1,4 +1,4 @@
-import { Slots } from './Slots';
+import { Slots } from '@llmops/backstage-plugin-llmops-node';
 
 /** Streams of Pods that run, at the same time; the logs of others are read when one of these ends, or the Pod does. */
 const MOST_LIVE = 100;

@@ -1,8 +1,13 @@
-/** A number of slots, given in the order in which they were asked for. */
+/**
+ * A number of slots, given in the order in which they were asked for.
+ *
+ * @public
+ */
 export class Slots {
   #free: number;
   readonly #waiting: Array<() => void> = [];
 
+  /** @param count - slots that may be taken at the same time */
   constructor(count: number) {
     this.#free = count;
   }

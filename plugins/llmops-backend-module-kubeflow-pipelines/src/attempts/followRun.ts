@@ -1,0 +1,97 @@
+import type {
+  AttemptObservation,
+  AttemptSink,
+} from '@llmops/backstage-plugin-llmops-node';
+import type { PipelinesClient } from '../client/PipelinesClient';
+import { RunLogs } from '../log/RunLogs';
+import type { PipelineStep } from '../project/pipelineSteps';
+import type { ActiveRuns } from './ActiveRuns';
+import { LatestSight } from './LatestSight';
+import { hasEnded, readRun } from './readRun';
+
+/** An unchanged attempt is reported this often, so that everyone sees it is still looked at. */
+const REPEAT_MS = 10_000;
+
+export interface FollowOptions {
+  runId: string;
+  namespace: string | undefined;
+  /** Name of the server, for people. */
+  server: string;
+  client: PipelinesClient;
+  runs: ActiveRuns;
+  steps: readonly PipelineStep[];
+  logPaceMs: number;
+  sink: AttemptSink;
+  signal: AbortSignal;
+}
+
+/**
+ * Reports an attempt as its server shows it. All that it knows comes from the server, so following after a restart of
+ * the portal is the same as following from the start.
+ */
+export async function followRun(options: FollowOptions): Promise<void> {
+  const { runId, namespace, client, runs, steps, sink, signal } = options;
+  const latest = new LatestSight();
+  const logs = new RunLogs({
+    client,
+    runId,
+    steps,
+    sink,
+    paceMs: options.logPaceMs,
+    onFailure: latest.wake,
+  });
+  const unwatch = runs.watch({ runId, namespace, tell: latest.tell });
+  let reported = '';
+  let reportedAt = 0;
+  try {
+    while (!signal.aborted) {
+      const sight = await latest.next(signal);
+      logs.throwIfRefused();
+      if (!sight) {
+        continue;
+      }
+      if (!sight.run) {
+        await sink.observe(lost(options, sight.at));
+        return;
+      }
+      const observation = readRun(sight.run, steps, sight.at);
+      logs.update(sight.run, observation);
+      const ended = hasEnded(sight.run);
+      if (ended) {
+        await logs.drain(signal);
+        if (signal.aborted) {
+          return;
+        }
+      }
+      const { observedAt, ...content } = observation;
+      const text = JSON.stringify(content);
+      if (text !== reported || Date.now() - reportedAt >= REPEAT_MS) {
+        await sink.observe(observation);
+        reported = text;
+        reportedAt = observedAt.getTime();
+      }
+      if (ended) {
+        return;
+      }
+    }
+  } finally {
+    unwatch();
+    await logs.stop();
+  }
+}
+
+function lost(
+  { server, runId, steps }: FollowOptions,
+  observedAt: Date,
+): AttemptObservation {
+  return {
+    observedAt,
+    state: 'lost',
+    reason: `The run ${runId} is gone from Kubeflow Pipelines "${server}", deleted by somebody else; retry the run`,
+    steps: steps.map(({ name, dependsOn }) => ({
+      name,
+      dependsOn,
+      state: 'pending',
+    })),
+  };
+}

@@ -1,0 +1,91 @@
+import type { StepObservation } from '@llmops/backstage-plugin-llmops-node';
+import type { ApiRun, ApiTaskDetail } from '../client/schemas';
+import type { PipelineStep } from '../project/pipelineSteps';
+import { apiTime } from './apiTime';
+import { joinStates, stepStateOf } from './taskStates';
+
+/** How the run itself stands, as far as its steps depend on it. */
+export interface StepContext {
+  hasEnded: boolean;
+  isCancelled: boolean;
+}
+
+/**
+ * Pure: the steps of a run by the tasks that the server tells of. A task is told by its key in the file, which several
+ * tasks may share when they run for each item of a list: together they are one step.
+ */
+export function readSteps(
+  steps: readonly PipelineStep[],
+  run: ApiRun,
+  context: StepContext,
+): StepObservation[] {
+  const tasks = run.run_details?.task_details ?? [];
+  return steps.map(step => {
+    const own = tasks.filter(task => isOf(task, step));
+    const common = { name: step.name, dependsOn: step.dependsOn };
+    if (own.length === 0) {
+      return { ...common, state: unseenState(context) };
+    }
+    const state = stateOf(own, context);
+    return {
+      ...common,
+      state,
+      ...(own.length > 1 ? { tries: own.length } : {}),
+      reason: reasonOf(own, state),
+      startedAt: extreme(own, 'start_time', Math.min),
+      endedAt:
+        state === 'running' || state === 'pending'
+          ? undefined
+          : extreme(own, 'end_time', Math.max),
+    };
+  });
+}
+
+/** Names of tasks that begin like a step's and are of the machinery: drivers decide whether a task runs. */
+function isOf(task: ApiTaskDetail, { path }: PipelineStep): boolean {
+  const key = path[path.length - 1];
+  const name = task.display_name ?? '';
+  return name === key || (name.startsWith(`${key}(`) && name.endsWith(')'));
+}
+
+function stateOf(
+  tasks: readonly ApiTaskDetail[],
+  { hasEnded, isCancelled }: StepContext,
+): StepObservation['state'] {
+  const state = joinStates(tasks.map(task => stepStateOf(task.state)));
+  if (hasEnded && (state === 'running' || state === 'pending')) {
+    return 'cancelled';
+  }
+  return isCancelled && state === 'failed' ? 'cancelled' : state;
+}
+
+function unseenState({
+  hasEnded,
+  isCancelled,
+}: StepContext): StepObservation['state'] {
+  if (!hasEnded) {
+    return 'pending';
+  }
+  return isCancelled ? 'cancelled' : 'skipped';
+}
+
+function reasonOf(
+  tasks: readonly ApiTaskDetail[],
+  state: StepObservation['state'],
+): string | undefined {
+  const said = tasks
+    .map(({ error }) => error?.message?.trim())
+    .find(message => message);
+  return said ?? (state === 'failed' ? 'Its process failed' : undefined);
+}
+
+function extreme(
+  tasks: readonly ApiTaskDetail[],
+  field: 'start_time' | 'end_time',
+  choose: (...values: number[]) => number,
+): Date | undefined {
+  const times = tasks.flatMap(
+    task => apiTime(task[field])?.getTime() ?? [],
+  );
+  return times.length > 0 ? new Date(choose(...times)) : undefined;
+}

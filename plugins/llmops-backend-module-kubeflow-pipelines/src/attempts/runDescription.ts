@@ -1,0 +1,17 @@
+import type { AttemptSpec } from '@llmops/backstage-plugin-llmops-node';
+
+const IMAGE_LINE = /^Image: (\S+)$/m;
+
+/** Who and what, for people who see the run in Kubeflow Pipelines; and the image, which nothing else keeps. */
+export function describeRun(spec: AttemptSpec, images: readonly string[]): string {
+  return [
+    `Run ${spec.runId}, attempt ${spec.attempt}, of ${spec.project} for ${spec.startedBy}`,
+    `Commit: ${spec.source.commit}`,
+    ...images.map(image => `Image: ${image}`),
+  ].join('\n');
+}
+
+/** The image that a run's description names. */
+export function imageOfRun(description: string | undefined): string | undefined {
+  return IMAGE_LINE.exec(description ?? '')?.[1];
+}
