@@ -3,10 +3,12 @@ import type {
   AttemptSink,
 } from '@llmops/backstage-plugin-llmops-node';
 import type { PipelinesClient } from '../client/PipelinesClient';
+import type { ApiRun } from '../client/schemas';
 import { RunLogs } from '../log/RunLogs';
 import type { PipelineStep } from '../project/pipelineSteps';
 import type { ActiveRuns } from './ActiveRuns';
 import { LatestSight } from './LatestSight';
+import { readFailure, type RunFailure, UNKNOWN_FAILURE } from './readFailure';
 import { hasEnded, readRun } from './readRun';
 
 /** An unchanged attempt is reported this often, so that everyone sees it is still looked at. */
@@ -54,7 +56,12 @@ export async function followRun(options: FollowOptions): Promise<void> {
         await sink.observe(lost(options, sight.at));
         return;
       }
-      const observation = readRun(sight.run, steps, sight.at);
+      const observation = readRun(
+        sight.run,
+        steps,
+        sight.at,
+        await failureOf(sight.run, options),
+      );
       logs.update(sight.run, observation);
       const ended = hasEnded(sight.run);
       if (ended) {
@@ -78,6 +85,18 @@ export async function followRun(options: FollowOptions): Promise<void> {
     unwatch();
     await logs.stop();
   }
+}
+
+/** Only a run that failed is asked about twice. */
+async function failureOf(
+  { run_id: runId, state }: ApiRun,
+  { client, steps }: FollowOptions,
+): Promise<RunFailure> {
+  const workflow =
+    state === 'FAILED'
+      ? await client.getWorkflow(runId).catch(() => undefined)
+      : undefined;
+  return workflow ? readFailure(workflow, steps) : UNKNOWN_FAILURE;
 }
 
 function lost(

@@ -2,8 +2,14 @@ import type { AttemptObservation } from '@llmops/backstage-plugin-llmops-node';
 import type { ApiRun } from '../client/schemas';
 import type { PipelineStep } from '../project/pipelineSteps';
 import { apiTime } from './apiTime';
+import { type RunFailure, UNKNOWN_FAILURE } from './readFailure';
 import { readSteps } from './readSteps';
 import { imageOfRun } from './runDescription';
+
+const TERMINATED = {
+  state: 'cancelled',
+  reason: 'The run was terminated',
+} as const;
 
 /** States that a run does not leave by itself. */
 const ENDED = new Set(['SUCCEEDED', 'SKIPPED', 'FAILED', 'CANCELED']);
@@ -17,10 +23,13 @@ export function readRun(
   run: ApiRun,
   steps: readonly PipelineStep[],
   observedAt: Date,
+  failure: RunFailure = UNKNOWN_FAILURE,
 ): AttemptObservation {
+  const cancelled = isCancelled(run, failure);
   const observed = readSteps(steps, run, {
     hasEnded: hasEnded(run),
-    isCancelled: isCancelled(run),
+    isCancelled: cancelled,
+    messages: failure.messages,
   });
   const started = observed.flatMap(
     ({ startedAt }) => startedAt?.getTime() ?? [],
@@ -39,18 +48,20 @@ export function readRun(
     ...common,
     startedAt: startedAt ?? apiTime(run.created_at),
     endedAt: apiTime(run.finished_at) ?? observedAt,
-    ...ended(run, observed),
+    ...(cancelled ? TERMINATED : ended(run, observed)),
   };
 }
 
-/** Terminated runs of older servers end as failed: what came before the end tells. */
-function isCancelled({ state, state_history: history }: ApiRun): boolean {
+/** Terminated runs of older servers end as failed: what came before the end tells, or the Workflow does. */
+function isCancelled(
+  { state, state_history: history }: ApiRun,
+  { isTerminated }: RunFailure,
+): boolean {
   return (
     state === 'CANCELED' ||
     (state === 'FAILED' &&
-      (history ?? []).some(
-        ({ state: before }) => before === 'CANCELING' || before === 'CANCELED',
-      ))
+      (isTerminated ||
+        (history ?? []).some(({ state: before }) => before === 'CANCELING')))
   );
 }
 
@@ -92,9 +103,6 @@ function ended(
   run: ApiRun,
   steps: AttemptObservation['steps'],
 ): Pick<AttemptObservation, 'state' | 'reason'> {
-  if (isCancelled(run)) {
-    return { state: 'cancelled', reason: 'The run was terminated' };
-  }
   if (run.state === 'FAILED') {
     return { state: 'failed', reason: reasonOfFailure(run, steps) };
   }

@@ -8,6 +8,8 @@ import { joinStates, stepStateOf } from './taskStates';
 export interface StepContext {
   hasEnded: boolean;
   isCancelled: boolean;
+  /** Why steps failed, by their names, where the tasks do not say. */
+  messages: ReadonlyMap<string, string>;
 }
 
 /**
@@ -31,7 +33,7 @@ export function readSteps(
       ...common,
       state,
       ...(own.length > 1 ? { tries: own.length } : {}),
-      reason: reasonOf(own, state),
+      reason: reasonOf(own, state, context.messages.get(step.name)),
       startedAt: extreme(own, 'start_time', Math.min),
       endedAt:
         state === 'running' || state === 'pending'
@@ -72,11 +74,15 @@ function unseenState({
 function reasonOf(
   tasks: readonly ApiTaskDetail[],
   state: StepObservation['state'],
+  message: string | undefined,
 ): string | undefined {
   const said = tasks
     .map(({ error }) => error?.message?.trim())
     .find(message => message);
-  return said ?? (state === 'failed' ? 'Its process failed' : undefined);
+  if (state !== 'failed') {
+    return said;
+  }
+  return said ?? message ?? 'Its process failed';
 }
 
 function extreme(

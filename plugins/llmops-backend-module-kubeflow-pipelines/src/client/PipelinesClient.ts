@@ -9,6 +9,7 @@ import {
   type ApiPipelineVersion,
   type ApiRecurringRun,
   type ApiRun,
+  type ApiWorkflow,
   experimentListSchema,
   experimentSchema,
   healthSchema,
@@ -18,7 +19,9 @@ import {
   pipelineVersionSchema,
   recurringRunListSchema,
   runListSchema,
+  runRuntimeSchema,
   runSchema,
+  workflowSchema,
 } from './schemas';
 
 const API = 'apis/v2beta1';
@@ -91,6 +94,20 @@ export class PipelinesClient {
     return orUndefined(
       this.#http.request(runSchema, { path: `${API}/runs/${segment(runId)}` }),
     );
+  }
+
+  /** The Workflow behind a run as it last was; undefined where the server does not tell. */
+  async getWorkflow(runId: string): Promise<ApiWorkflow | undefined> {
+    const runtime = await orUndefined(
+      this.#http.request(runRuntimeSchema, {
+        path: `apis/v1beta1/runs/${segment(runId)}`,
+      }),
+    );
+    const manifest = runtime?.pipeline_runtime?.workflow_manifest;
+    if (!manifest) {
+      return undefined;
+    }
+    return workflowSchema.safeParse(JSON.parse(manifest)).data;
   }
 
   /** Not idempotent: the same request again makes another run. */

@@ -131,6 +131,34 @@ export const healthSchema = z.object({
   multi_user: z.boolean().optional(),
 });
 
+/** Of the older API v1beta1, which alone tells of the Workflow behind a run. */
+export const runRuntimeSchema = z.object({
+  pipeline_runtime: z
+    .object({ workflow_manifest: z.string().optional() })
+    .nullish(),
+});
+
+/** What is read of a Workflow of Argo, which a manifest holds. */
+export const workflowSchema = z.object({
+  metadata: z.object({ name: z.string() }),
+  spec: z.object({ activeDeadlineSeconds: z.number().nullish() }),
+  status: z
+    .object({
+      message: z.string().optional(),
+      nodes: z
+        .record(
+          z.string(),
+          z.object({
+            name: z.string(),
+            phase: z.string().optional(),
+            message: z.string().optional(),
+          }),
+        )
+        .nullish(),
+    })
+    .nullish(),
+});
+
 export type ApiTaskDetail = z.infer<typeof taskDetailSchema>;
 export type ApiRun = z.infer<typeof runSchema>;
 export type ApiExperiment = z.infer<typeof experimentSchema>;
@@ -138,3 +166,4 @@ export type ApiPipeline = z.infer<typeof pipelineSchema>;
 export type ApiPipelineVersion = z.infer<typeof pipelineVersionSchema>;
 export type ApiRecurringRun = z.infer<typeof recurringRunSchema>;
 export type ApiHealth = z.infer<typeof healthSchema>;
+export type ApiWorkflow = z.infer<typeof workflowSchema>;

@@ -19,7 +19,7 @@ const inputDefinitionsSchema = z.object({
       z.string(),
       z.object({
         parameterType: z.enum(PARAMETER_TYPES).or(z.string()),
-        defaultValue: z.unknown(),
+        defaultValue: z.unknown().optional(),
         isOptional: z.boolean().optional(),
       }),
     )
@@ -31,9 +31,8 @@ const taskSchema = z.object({
   dependentTasks: z.array(z.string()).optional(),
   taskInfo: z.object({ name: z.string().optional() }).optional(),
   triggerPolicy: z.object({ condition: z.string().optional() }).optional(),
-  parameterIterator: z.unknown(),
-  artifactIterator: z.unknown(),
-  retryPolicy: z.unknown(),
+  parameterIterator: z.unknown().optional(),
+  artifactIterator: z.unknown().optional(),
 });
 
 const dagSchema = z.object({ tasks: z.record(z.string(), taskSchema) });
@@ -44,9 +43,7 @@ const componentSchema = z.object({
 });
 
 const executorSchema = z.object({
-  container: z
-    .object({ image: z.string().optional(), resources: z.unknown() })
-    .optional(),
+  container: z.object({ image: z.string().optional() }).optional(),
 });
 
 export const compiledPipelineSchema = z.object({

@@ -8,8 +8,8 @@ import { type PipelineStep, pipelineSteps } from './pipelineSteps';
 
 export const ENGINE = 'kubeflow-pipelines';
 
-/** Longest file that is read; the server takes little more. */
-const MAX_LENGTH = 1024 * 1024;
+/** Longest file that is read; the workflow controller takes less. */
+const MAX_LENGTH = 1000 * 1024;
 /** The pipeline and its platform part. */
 const MOST_DOCUMENTS = 2;
 const SCHEMA_VERSION = '2.1.0';

@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto';
+import { mockServices } from '@backstage/backend-test-utils';
+import type {
+  AttemptSpec,
+  ProjectCheckout,
+} from '@llmops/backstage-plugin-llmops-node';
+import { InMemoryProjectSource } from '@llmops/backstage-plugin-llmops-node/testing';
+import type { SendingTimes } from '../attempts/RunSender';
+import { createEngine } from '../createEngine';
+import { compiled, definition } from './compiled';
+import { PodPlayer, type PodPlan } from './PodPlayer';
+
+/** What `npm run test:cluster` says of the lab that it started; undefined without Pipelines. */
+export const LAB_PIPELINES_URL = process.env.LLMOPS_LAB_KFP_URL;
+
+/** Tests that need Pipelines; skipped in a lab that has none. */
+export const describePipelines = LAB_PIPELINES_URL ? describe : describe.skip;
+
+/** Doubts that end soon enough for a test, and late enough for the lab. */
+export const TEST_TIMES: SendingTimes = {
+  graceMs: 8_000,
+  freshMs: 5_000,
+  patienceMs: 500,
+  lookEveryMs: 100,
+};
+
+const PROJECT = 'component:default/pipelines-test';
+
+export interface BenchOptions {
+  url?: string;
+  text?: string;
+  times?: SendingTimes;
+  pageSize?: number;
+}
+
+/** Engines over the lab's Pipelines, with a hand on the Pods behind it. */
+export class PipelinesBench {
+  readonly url: string;
+  readonly pods: PodPlayer;
+  readonly #source = new InMemoryProjectSource();
+
+  constructor() {
+    const kubeconfig = process.env.LLMOPS_LAB_ADMIN_KUBECONFIG;
+    if (!LAB_PIPELINES_URL || !kubeconfig) {
+      throw new Error('The lab is not set: run `npm run test:cluster`');
+    }
+    this.url = LAB_PIPELINES_URL;
+    this.pods = new PodPlayer(kubeconfig);
+  }
+
+  /** A new engine, as after a start of the portal. */
+  engine({
+    url = this.url,
+    times = TEST_TIMES,
+    pageSize,
+  }: BenchOptions = {}) {
+    const created = createEngine(
+      mockServices.rootConfig({
+        data: {
+          llmops: {
+            pipelines: {
+              lab: {
+                url,
+                namespaces: [{ owners: ['*'] }],
+                pollInterval: { milliseconds: 300 },
+              },
+            },
+          },
+        },
+      }),
+      mockServices.logger.mock(),
+      { times, pageSize, logPaceMs: 300 },
+    );
+    if (!created) {
+      throw new Error('No server is configured');
+    }
+    return created.engine;
+  }
+
+  /** An attempt that was never sent, of a pipeline with the steps `first` and `second`. */
+  async spec(
+    plan: Partial<PodPlan> = {},
+    changes: Partial<AttemptSpec> & { text?: string } = {},
+  ): Promise<AttemptSpec> {
+    const runId = `k${randomBytes(5).toString('hex')}`;
+    const dispatchKey = `${runId}-1`;
+    this.pods.plan(dispatchKey, { waits: false, fails: false, ...plan });
+    const { text = compiled(), ...rest } = changes;
+    return {
+      dispatchKey,
+      runId,
+      attempt: 1,
+      project: PROJECT,
+      owner: 'group:default/research',
+      startedBy: 'user:default/jae.min',
+      source: await this.checkout(dispatchKey, text),
+      pipeline: definition(),
+      options: { server: 'lab', namespace: '' },
+      parameters: {},
+      resources: {},
+      environment: {},
+      confirmations: [],
+      ...rest,
+    };
+  }
+
+  async checkout(name: string, text: string): Promise<ProjectCheckout> {
+    this.#source.commit(name, { 'pipelines/train.yaml': text });
+    return this.#source.open({
+      entityRef: PROJECT,
+      repository: `memory:${name}`,
+    });
+  }
+
+  /** Runs that exist under a dispatch key, archived ones too. */
+  async runs(dispatchKey: string): Promise<Array<Record<string, unknown>>> {
+    const filter = JSON.stringify({
+      predicates: [
+        { operation: 'EQUALS', key: 'display_name', string_value: dispatchKey },
+      ],
+    });
+    const { runs = [] } = await this.ask(
+      `runs?page_size=100&filter=${encodeURIComponent(filter)}`,
+    );
+    return runs;
+  }
+
+  /** Runs or Workflows that exist for an attempt, whichever are more. */
+  async countJobs({ dispatchKey }: AttemptSpec): Promise<number> {
+    return Math.max(
+      (await this.runs(dispatchKey)).length,
+      await this.pods.countWorkflows(dispatchKey),
+    );
+  }
+
+  async ask(path: string, request: RequestInit = {}) {
+    const response = await fetch(`${this.url}/apis/v2beta1/${path}`, request);
+    if (!response.ok) {
+      throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    }
+    return response.json();
+  }
+
+  async close(): Promise<void> {
+    await this.pods.close();
+  }
+}
