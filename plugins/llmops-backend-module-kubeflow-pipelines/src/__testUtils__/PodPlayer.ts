@@ -68,6 +68,19 @@ export class PodPlayer {
     }
   }
 
+  /** Takes the Pods of a run away, and with them what they wrote. */
+  async deletePods(dispatchKey: string): Promise<void> {
+    for (const { key, pod } of this.#played.values()) {
+      if (key === dispatchKey) {
+        await this.#core.deleteNamespacedPod({
+          name: pod.metadata?.name ?? '',
+          namespace: NAMESPACE,
+          gracePeriodSeconds: 0,
+        });
+      }
+    }
+  }
+
   /** Workflows that were made for a dispatch key. */
   async countWorkflows(dispatchKey: string): Promise<number> {
     return (await this.#workflows()).filter(({ run }) => run === dispatchKey)

@@ -35,11 +35,11 @@ export class DispatchClaims {
     return experiment && toClaim(experiment, serverTime, false);
   }
 
-  /** The claim: made now, or the one there is. */
+  /** The claim: made now, or the one there is; undefined when that one went at this moment. */
   async take(
     dispatchKey: string,
     namespace: string | undefined,
-  ): Promise<DispatchClaim> {
+  ): Promise<DispatchClaim | undefined> {
     const name = nameOf(dispatchKey);
     const owner = randomUUID();
     const description = `A run is being sent by the portal (${owner})`;
@@ -53,13 +53,14 @@ export class DispatchClaims {
         name,
         namespace,
       );
-      if (!experiment) {
-        throw error;
+      if (experiment) {
+        const isOwn = experiment.description === description;
+        return toClaim(experiment, serverTime, isOwn);
       }
-      const isOwn =
-        experiment.description === description &&
-        !(isError(error) && error.name === 'ConflictError');
-      return toClaim(experiment, serverTime, isOwn);
+      if (isError(error) && error.name === 'ConflictError') {
+        return undefined;
+      }
+      throw error;
     }
   }
 

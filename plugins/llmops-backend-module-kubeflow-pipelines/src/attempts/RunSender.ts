@@ -101,14 +101,19 @@ export class RunSender {
       const claim = await this.#claims.take(dispatchKey, namespace);
       const [found] = await this.#client.findRuns(dispatchKey, namespace);
       if (found) {
-        await this.#claims.release(claim);
+        if (claim) {
+          await this.#claims.release(claim);
+        }
         return found;
       }
-      if (claim.isOwn) {
+      if (claim?.isOwn) {
         return this.#sendClaimed(
           { displayName: dispatchKey, ...prepared },
           { claim, takenAt, namespace },
         );
+      }
+      if (!claim) {
+        continue;
       }
       if (claim.ageMs >= this.#times.graceMs) {
         // Whoever had it came to nothing; the next round takes a new one.

@@ -64,7 +64,8 @@ export class PipelinesClient {
         namespace,
         page_size: String(page.size),
         page_token: page.token,
-        filter: isOneOf('state', ACTIVE_STATES),
+        // The token holds the filter; servers do not know it again beside the token.
+        filter: page.token ? undefined : isOneOf('state', ACTIVE_STATES),
       },
     });
     return {
