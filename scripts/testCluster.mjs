@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // @ts-check
 import fs from 'node:fs';
+import path from 'node:path';
 import { build } from '../lab/lib/build.mjs';
 import { down } from '../lab/lib/down.mjs';
 import { goVersion } from '../lab/lib/go.mjs';
@@ -28,14 +29,30 @@ const HELP = `Tests against a real Kubernetes control plane on this machine, whi
   npm run test:cluster                                 all files named *.cluster.test.*
   npm run test:cluster -- plugins/x -t name            arguments of Jest
 
-Needs Go, which builds the control plane once (about 20 minutes). With LAB_STATE, a lab that is up there is used
+Needs Go, which builds the control plane once (about 20 minutes). Kubeflow Pipelines is part of it once it was built,
+which LAB_PIPELINES=1 does; LAB_PIPELINES=0 leaves it out. With LAB_STATE, a lab that is up there is used
 and stays up. Ends with the line "N passed, N failed".
 `;
 
-/** @returns {string | undefined} why Kubeflow Pipelines does not run */
-function noPipelines() {
-  if (!process.env.LAB_PIPELINES)
-    return 'they are asked for by LAB_PIPELINES=1';
+/**
+ * @param {string} cache
+ * @returns {boolean} whether Kubeflow Pipelines was built before
+ */
+function hasPipelines(cache) {
+  return PROGRAMS.filter(program => program.pipelines).every(({ name }) =>
+    fs.existsSync(path.join(cache, 'bin', name)),
+  );
+}
+
+/**
+ * @param {string} cache
+ * @returns {string | undefined} why Kubeflow Pipelines does not run
+ */
+function noPipelines(cache) {
+  const wish = process.env.LAB_PIPELINES;
+  if (wish === '0') return 'LAB_PIPELINES=0 says so';
+  if (!wish && !hasPipelines(cache))
+    return 'it is not built yet, which LAB_PIPELINES=1 does';
   if (process.getuid?.() !== 0) return 'it needs mount namespaces, so root';
   if (!canFetchMariadb()) return 'its database comes from Debian packages';
   return undefined;
@@ -49,7 +66,7 @@ function noPipelines() {
  * @returns {Promise<Lab>}
  */
 async function newLab(cache, state) {
-  const reason = noPipelines();
+  const reason = noPipelines(cache);
   if (reason)
     say(`- Skipped: tests of Kubeflow Pipelines are not run; ${reason}.`);
   const core = PROGRAMS.filter(program => !program.pipelines);

@@ -9,7 +9,7 @@ describePipelines('in the lab', () => {
   engineContract(
     'kubeflow-pipelines',
     async () => {
-      const bench = new PipelinesBench();
+      const bench = await PipelinesBench.start();
       let engine = bench.engine();
       return {
         spec: behavior =>

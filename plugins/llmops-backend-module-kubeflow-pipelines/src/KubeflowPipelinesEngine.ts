@@ -91,7 +91,9 @@ export class KubeflowPipelinesEngine implements TrainingEngine {
   async find(spec: AttemptSpec): Promise<ExternalReference | undefined> {
     const server = this.#serverOf(spec.options.server);
     const run = await server.sender.find(spec.dispatchKey, namespaceOf(spec));
-    return run && toReference({ server: server.config.name, runId: run.run_id });
+    return (
+      run && toReference({ server: server.config.name, runId: run.run_id })
+    );
   }
 
   async submit(spec: AttemptSpec): Promise<ExternalReference> {
@@ -135,7 +137,10 @@ export class KubeflowPipelinesEngine implements TrainingEngine {
     }
   }
 
-  async cancel(_spec: AttemptSpec, reference: ExternalReference): Promise<void> {
+  async cancel(
+    _spec: AttemptSpec,
+    reference: ExternalReference,
+  ): Promise<void> {
     const { server: name, runId } = fromReference(reference);
     const { client } = this.#serverOf(name);
     const run = await client.getRun(runId);

@@ -11,7 +11,10 @@ import type { AddressInfo } from 'node:net';
  * What goes wrong with a request: it never arrives, or the server acts and its answer is lost; or it arrives only once
  * the promise is kept.
  */
-export type Fault = 'request lost' | 'answer lost' | { heldUntil: Promise<void> };
+export type Fault =
+  | 'request lost'
+  | 'answer lost'
+  | { heldUntil: Promise<void> };
 
 /** Passes requests on to a real server, and spoils those it is told to. */
 export class FaultProxy {
@@ -23,6 +26,7 @@ export class FaultProxy {
   });
   #faults: Array<{ matches: RegExp; fault: Fault }> = [];
   #isDown = false;
+  #hold: (line: string) => Promise<void> = async () => {};
 
   private constructor(target: string) {
     this.#target = new URL(target);
@@ -45,6 +49,11 @@ export class FaultProxy {
     this.#faults.push({ matches, fault });
   }
 
+  /** Holds each request, by its method and path, until the promise is kept. */
+  hold(until: (line: string) => Promise<void>): void {
+    this.#hold = until;
+  }
+
   /** From now on nothing is answered, or everything again. */
   setDown(isDown: boolean): void {
     this.#isDown = isDown;
@@ -59,6 +68,7 @@ export class FaultProxy {
   async #pass(incoming: IncomingMessage, answer: ServerResponse) {
     const line = `${incoming.method} ${incoming.url}`;
     this.requests.push(line);
+    await this.#hold(line);
     const index = this.#faults.findIndex(({ matches }) => matches.test(line));
     const [{ fault } = { fault: undefined }] =
       index < 0 ? [] : this.#faults.splice(index, 1);

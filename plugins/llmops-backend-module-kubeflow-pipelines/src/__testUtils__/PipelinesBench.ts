@@ -8,6 +8,7 @@ import { InMemoryProjectSource } from '@llmops/backstage-plugin-llmops-node/test
 import type { SendingTimes } from '../attempts/RunSender';
 import { createEngine } from '../createEngine';
 import { compiled, definition } from './compiled';
+import { FaultProxy } from './FaultProxy';
 import { PodPlayer, type PodPlan } from './PodPlayer';
 
 /** What `npm run test:cluster` says of the lab that it started; undefined without Pipelines. */
@@ -24,6 +25,7 @@ export const TEST_TIMES: SendingTimes = {
   lookEveryMs: 100,
 };
 
+const LOG_OF_POD = /\/nodes\/([^/]+)\/log/;
 const PROJECT = 'component:default/pipelines-test';
 
 export interface BenchOptions {
@@ -35,25 +37,35 @@ export interface BenchOptions {
 
 /** Engines over the lab's Pipelines, with a hand on the Pods behind it. */
 export class PipelinesBench {
-  readonly url: string;
-  readonly pods: PodPlayer;
   readonly #source = new InMemoryProjectSource();
+  readonly #gate: FaultProxy;
 
-  constructor() {
+  private constructor(readonly pods: PodPlayer, gate: FaultProxy) {
+    this.#gate = gate;
+  }
+
+  static async start(): Promise<PipelinesBench> {
     const kubeconfig = process.env.LLMOPS_LAB_ADMIN_KUBECONFIG;
     if (!LAB_PIPELINES_URL || !kubeconfig) {
       throw new Error('The lab is not set: run `npm run test:cluster`');
     }
-    this.url = LAB_PIPELINES_URL;
-    this.pods = new PodPlayer(kubeconfig);
+    const pods = new PodPlayer(kubeconfig);
+    const gate = await FaultProxy.start(LAB_PIPELINES_URL);
+    // What a simulated Pod says is only there once the player has put it there.
+    gate.hold(async line => {
+      const [, pod] = LOG_OF_POD.exec(line) ?? [];
+      await (pod ? pods.untilPlayed(pod) : undefined);
+    });
+    return new PipelinesBench(pods, gate);
+  }
+
+  /** Address of the lab's Pipelines. */
+  get url(): string {
+    return this.#gate.url;
   }
 
   /** A new engine, as after a start of the portal. */
-  engine({
-    url = this.url,
-    times = TEST_TIMES,
-    pageSize,
-  }: BenchOptions = {}) {
+  engine({ url = this.url, times = TEST_TIMES, pageSize }: BenchOptions = {}) {
     const created = createEngine(
       mockServices.rootConfig({
         data: {
@@ -141,7 +153,16 @@ export class PipelinesBench {
     return response.json();
   }
 
+  /** Ends what still runs. */
   async close(): Promise<void> {
+    for (const dispatchKey of this.pods.planned) {
+      for (const { run_id: id, state } of await this.runs(dispatchKey)) {
+        if (state === 'RUNNING' || state === 'PENDING') {
+          await this.ask(`runs/${id}:terminate`, { method: 'POST' });
+        }
+      }
+    }
+    await this.#gate.close();
     await this.pods.close();
   }
 }

@@ -25,6 +25,12 @@ const NODE_NAME = 'workflows.argoproj.io/node-name';
 const WORKFLOW = 'workflows.argoproj.io/workflow';
 const EXECUTOR = /\.root\.([^.]+)\.executor(\(\d+\))?$/;
 const LOOK_MS = 200;
+const LOGS = {
+  group: 'kwok.x-k8s.io',
+  version: 'v1alpha1',
+  plural: 'logs',
+  namespace: NAMESPACE,
+};
 
 /**
  * Stands in for the processes of the lab's simulated Pods: how long they run, how they end, and what they write. Their
@@ -48,6 +54,11 @@ export class PodPlayer {
     this.#playing = this.#play();
   }
 
+  /** Dispatch keys of all runs that are played. */
+  get planned(): string[] {
+    return [...this.#plans.keys()];
+  }
+
   plan(dispatchKey: string, plan: PodPlan): void {
     this.#plans.set(dispatchKey, plan);
   }
@@ -65,6 +76,13 @@ export class PodPlayer {
         await appendFile(await this.#logFile(name), line('it goes on'));
         await this.#annotate(name, { 'lab.kwok/run-for': '1s' });
       }
+    }
+  }
+
+  /** Resolves when the Pod says what it should. */
+  async untilPlayed(pod: string): Promise<void> {
+    while (!this.#played.has(pod) && !this.#stopping.signal.aborted) {
+      await wait(LOOK_MS / 4);
     }
   }
 
@@ -142,12 +160,22 @@ export class PodPlayer {
         spec: { logs: [{ containers: ['main'], logsFile, follow: false }] },
       },
     });
+    while (!(await this.#says(name, `${step} is up`))) {
+      await wait(LOOK_MS / 4);
+    }
     const waits = plan.waits && step === 'first';
     const fails = plan.fails && step === 'second';
     await this.#annotate(name, {
       'lab.kwok/run-for': waits ? '1h' : '1s',
       ...(fails ? { 'lab.kwok/exit-code': '3' } : {}),
     });
+  }
+
+  async #says(name: string, text: string): Promise<boolean> {
+    const log = await this.#core
+      .readNamespacedPodLog({ name, namespace: NAMESPACE, container: 'main' })
+      .catch(() => '');
+    return log.includes(text);
   }
 
   async #workflows(): Promise<Array<{ name: string; run: string }>> {
@@ -178,13 +206,6 @@ export class PodPlayer {
     return join(await this.#folder, `${pod}.log`);
   }
 }
-
-const LOGS = {
-  group: 'kwok.x-k8s.io',
-  version: 'v1alpha1',
-  plural: 'logs',
-  namespace: NAMESPACE,
-};
 
 /** A line as the container runtime writes it. */
 function line(text: string): string {

@@ -72,9 +72,7 @@ export class ActiveRuns {
       const namespaces = new Set(watchers.map(({ namespace }) => namespace));
       for (const namespace of namespaces) {
         const active = await this.#listActive(namespace);
-        const own = watchers.filter(
-          watcher => watcher.namespace === namespace,
-        );
+        const own = watchers.filter(watcher => watcher.namespace === namespace);
         for (const watcher of own) {
           const { runId, tell } = watcher;
           const run = active.get(runId) ?? (await client.getRun(runId));

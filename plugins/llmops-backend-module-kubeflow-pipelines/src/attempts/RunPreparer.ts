@@ -6,7 +6,10 @@ import type {
 import type { NewRun } from '../client/PipelinesClient';
 import type { PipelinesNamespace } from '../config/readPipelinesConfig';
 import type { PipelinesServer } from '../PipelinesServer';
-import { ENVIRONMENT_INPUT, takesEnvironment } from '../project/environmentInput';
+import {
+  ENVIRONMENT_INPUT,
+  takesEnvironment,
+} from '../project/environmentInput';
 import { projectImages, replaceImages } from '../project/projectImages';
 import {
   readCompiledPipeline,

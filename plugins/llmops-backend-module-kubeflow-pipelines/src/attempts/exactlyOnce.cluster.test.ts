@@ -20,7 +20,7 @@ describePipelines('a run is made once', () => {
   let proxy: FaultProxy;
 
   beforeAll(async () => {
-    bench = new PipelinesBench();
+    bench = await PipelinesBench.start();
     // What all attempts share is made first: the tests are about what each has for itself.
     await bench.engine().submit(await bench.spec());
   });

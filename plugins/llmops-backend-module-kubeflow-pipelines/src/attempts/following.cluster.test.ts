@@ -20,7 +20,7 @@ describePipelines('runs are followed', () => {
   const following: AbortController[] = [];
 
   beforeAll(async () => {
-    bench = new PipelinesBench();
+    bench = await PipelinesBench.start();
     proxy = await FaultProxy.start(bench.url);
   });
 
@@ -149,7 +149,7 @@ describePipelines('runs are followed', () => {
     const parameters = {
       epochs: 3,
       rate: 1e-5,
-      name: '"; $(id) {{$}} 한글',
+      name: '"; $(id) {{$}}',
       fast: true,
     };
     const spec = await bench.spec(

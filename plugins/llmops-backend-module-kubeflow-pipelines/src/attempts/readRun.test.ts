@@ -177,7 +177,11 @@ it('knows a terminated run, and why a step failed, by the Workflow', () => {
     spec: { activeDeadlineSeconds: deadline },
     status: {
       nodes: {
-        a: { name: 'flow.root.first', phase: 'Failed', message: 'child failed' },
+        a: {
+          name: 'flow.root.first',
+          phase: 'Failed',
+          message: 'child failed',
+        },
         b: {
           name: 'flow.root.first.executor',
           phase: 'Failed',

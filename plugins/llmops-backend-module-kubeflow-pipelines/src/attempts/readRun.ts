@@ -82,7 +82,8 @@ function going(
     case 'PAUSED':
       return {
         state: 'queued',
-        reason: 'Somebody paused the run in Kubeflow Pipelines; go on with it there',
+        reason:
+          'Somebody paused the run in Kubeflow Pipelines; go on with it there',
       };
     case 'PENDING':
     case '':

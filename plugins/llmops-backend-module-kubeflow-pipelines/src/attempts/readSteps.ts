@@ -78,7 +78,7 @@ function reasonOf(
 ): string | undefined {
   const said = tasks
     .map(({ error }) => error?.message?.trim())
-    .find(message => message);
+    .find(text => text);
   if (state !== 'failed') {
     return said;
   }
@@ -90,8 +90,6 @@ function extreme(
   field: 'start_time' | 'end_time',
   choose: (...values: number[]) => number,
 ): Date | undefined {
-  const times = tasks.flatMap(
-    task => apiTime(task[field])?.getTime() ?? [],
-  );
+  const times = tasks.flatMap(task => apiTime(task[field])?.getTime() ?? []);
   return times.length > 0 ? new Date(choose(...times)) : undefined;
 }

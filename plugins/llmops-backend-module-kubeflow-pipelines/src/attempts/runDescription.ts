@@ -3,7 +3,10 @@ import type { AttemptSpec } from '@llmops/backstage-plugin-llmops-node';
 const IMAGE_LINE = /^Image: (\S+)$/m;
 
 /** Who and what, for people who see the run in Kubeflow Pipelines; and the image, which nothing else keeps. */
-export function describeRun(spec: AttemptSpec, images: readonly string[]): string {
+export function describeRun(
+  spec: AttemptSpec,
+  images: readonly string[],
+): string {
   return [
     `Run ${spec.runId}, attempt ${spec.attempt}, of ${spec.project} for ${spec.startedBy}`,
     `Commit: ${spec.source.commit}`,
@@ -12,6 +15,8 @@ export function describeRun(spec: AttemptSpec, images: readonly string[]): strin
 }
 
 /** The image that a run's description names. */
-export function imageOfRun(description: string | undefined): string | undefined {
+export function imageOfRun(
+  description: string | undefined,
+): string | undefined {
   return IMAGE_LINE.exec(description ?? '')?.[1];
 }

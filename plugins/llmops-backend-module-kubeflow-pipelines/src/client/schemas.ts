@@ -23,7 +23,10 @@ export const taskDetailSchema = z.object({
   state: z.string().optional(),
   error: statusSchema.optional(),
   outputs: z
-    .record(z.string(), z.object({ artifact_ids: z.array(z.string()).nullish() }))
+    .record(
+      z.string(),
+      z.object({ artifact_ids: z.array(z.string()).nullish() }),
+    )
     .nullish(),
   parent_task_id: z.string().optional(),
   pod_name: z.string().optional(),

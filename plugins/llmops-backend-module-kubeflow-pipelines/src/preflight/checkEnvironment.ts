@@ -1,5 +1,8 @@
 import type { PreflightCheck } from '@llmops/backstage-plugin-llmops-node';
-import { ENVIRONMENT_INPUT, takesEnvironment } from '../project/environmentInput';
+import {
+  ENVIRONMENT_INPUT,
+  takesEnvironment,
+} from '../project/environmentInput';
 import type { ReadPipeline } from '../project/readCompiledPipeline';
 
 /** Whether what the run logs can be joined to it. */

@@ -23,7 +23,9 @@ export async function checkImages(
         {
           ...common,
           status: 'warning',
-          message: `No task of ${read.file} leaves its image open to the commit: it runs the code of ${imagesOf(
+          message: `No task of ${
+            read.file
+          } leaves its image open to the commit: it runs the code of ${imagesOf(
             read,
           )}, whatever the commit of the run is. Name the project's repository without a tag, in a registry of llmops.registries`,
         },

@@ -51,7 +51,10 @@ it('shows pipelines in pipelines by their steps, and says what repeats or depend
       components: {
         'comp-loop': {
           dag: {
-            tasks: { train: task(), score: task({ dependentTasks: ['train'] }) },
+            tasks: {
+              train: task(),
+              score: task({ dependentTasks: ['train'] }),
+            },
           },
         },
         'comp-condition': { dag: { tasks: { publish: task() } } },

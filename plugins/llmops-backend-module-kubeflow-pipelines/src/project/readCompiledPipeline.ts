@@ -3,7 +3,10 @@ import type { PipelineDefinition } from '@llmops/backstage-plugin-llmops-common'
 import type { ProjectCheckout } from '@llmops/backstage-plugin-llmops-node';
 import { type Document, parseAllDocuments } from 'yaml';
 import { checkAgainst } from './checkAgainst';
-import { type CompiledPipeline, compiledPipelineSchema } from './compiledPipeline';
+import {
+  type CompiledPipeline,
+  compiledPipelineSchema,
+} from './compiledPipeline';
 import { type PipelineStep, pipelineSteps } from './pipelineSteps';
 
 export const ENGINE = 'kubeflow-pipelines';
