@@ -12,7 +12,10 @@ import {
   staticChecks,
 } from './lib/testing/checks.mjs';
 import { startPostgres } from './lib/testing/postgres.mjs';
-import { provideMlflow2 } from './lib/toolchain/tools.mjs';
+import {
+  provideMlflow2,
+  providePipelinesModels,
+} from './lib/toolchain/tools.mjs';
 import { Tally } from './lib/testing/Tally.mjs';
 
 const HELP = `Type check, lint, format check, unit and integration tests with real MLflow, DVC, Git and PostgreSQL.
@@ -35,17 +38,20 @@ async function main() {
   }
   stopOnSignals();
   const toolchain = await bootstrap();
-  const mlflow2 = await provideMlflow2({
+  const python = {
     python: findPython(process.env),
     uv: toolchain.uv,
     env: process.env,
-  });
+  };
+  const mlflow2 = await provideMlflow2(python);
+  const models = await providePipelinesModels(python);
   const postgres = await step('PostgreSQL for the tests', startPostgres);
   try {
     const env = {
       ...toolchainEnvironment(toolchain),
       CI: '1',
       LLMOPS_TEST_MLFLOW2_PYTHON: mlflow2,
+      LLMOPS_TEST_PIPELINES_PYTHON: models,
       BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING: postgres.url,
       BACKSTAGE_TEST_DISABLE_DOCKER: '1',
     };

@@ -55,6 +55,22 @@ export async function provideMlflow2({ python, uv, env }) {
 }
 
 /**
+ * Python with the newest client models of Kubeflow Pipelines, which only tests use.
+ *
+ * @param {object} options
+ * @param {import('../check/python.mjs').Python} options.python
+ * @param {string} options.uv
+ * @param {NodeJS.ProcessEnv} options.env
+ */
+export async function providePipelinesModels({ python, uv, env }) {
+  const folder = await provideEnvironment({
+    ...{ python, uv, env, name: 'pipelines', programs: [] },
+    title: 'Client models of Kubeflow Pipelines for the tests (5 MB on disk)',
+  });
+  return path.join(folder, 'bin', 'python');
+}
+
+/**
  * The environment of a lock of the same name.
  *
  * @param {object} options

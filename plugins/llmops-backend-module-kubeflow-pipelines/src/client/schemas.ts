@@ -130,6 +130,7 @@ export const recurringRunListSchema = z.object({
 });
 
 export const healthSchema = z.object({
+  /** Of older servers only. */
   tag_name: z.string().optional(),
   multi_user: z.boolean().optional(),
 });

@@ -29,7 +29,7 @@ export async function checkServer({
       title: TITLE,
       status: 'ok',
       message: `${server.config.title} answers${
-        version ? ` (version ${version})` : ''
+        version && version !== 'unknown' ? ` (version ${version})` : ''
       } and shows its runs`,
     },
     {
