@@ -30,7 +30,10 @@ const TEMPLATES = [
       modelSize: '7B',
     },
     models: { train: 'korean-llm' },
-    refused: [[{ modelSize: '70B' }, /modelSize/]] as const,
+    refused: [
+      [{ modelSize: '70B' }, /modelSize/],
+      [{ image: 'registry.example.com/ml/$(reboot)' }, /image/],
+    ] as const,
   },
   {
     template: 'distributed-training',

@@ -5,21 +5,32 @@ repository and everything in requirements/image.lock, so nothing is installed wh
 """
 
 import os
+import tomllib
+from pathlib import Path
 
 from kfp import dsl
 
-# The image that .github/workflows/image.yaml builds from a commit.
-IMAGE = os.environ.get("LLM_TRAINING_IMAGE", "llm-training:dev")
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def image() -> str:
+    """The image of the components: that of LLM_TRAINING_IMAGE, or the repository of all that CI builds.
+
+    The portal takes the one of the run's commit from the repository; a compiled file cannot name its own commit.
+    """
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return os.environ.get("LLM_TRAINING_IMAGE") or project["tool"]["llm-training"]["image"]
 
 
 def component(function):
     """A lightweight component in this repository's image."""
-    return dsl.component(function, base_image=IMAGE, install_kfp_package=False)
+    return dsl.component(function, base_image=image(), install_kfp_package=False)
 
 
 @component
 def preprocess(
     parameters: dict,
+    environment: dict,
     processed: dsl.Output[dsl.Dataset],
     metrics: dsl.Output[dsl.Metrics],
 ):
@@ -27,12 +38,13 @@ def preprocess(
 
     from llm_training.component import run_component
 
-    run_component("preprocess", parameters, metrics, processed=Path(processed.path))
+    run_component("preprocess", parameters, environment, metrics, processed=Path(processed.path))
 
 
 @component
 def cpt_training(
     parameters: dict,
+    environment: dict,
     processed: dsl.Input[dsl.Dataset],
     model: dsl.Output[dsl.Model],
     metrics: dsl.Output[dsl.Metrics],
@@ -44,6 +56,7 @@ def cpt_training(
     run_component(
         "cpt_training",
         parameters,
+        environment,
         metrics,
         processed=Path(processed.path),
         cpt=Path(model.path),
@@ -53,6 +66,7 @@ def cpt_training(
 @component
 def sft_training(
     parameters: dict,
+    environment: dict,
     processed: dsl.Input[dsl.Dataset],
     base: dsl.Input[dsl.Model],
     model: dsl.Output[dsl.Model],
@@ -65,6 +79,7 @@ def sft_training(
     run_component(
         "sft_training",
         parameters,
+        environment,
         metrics,
         processed=Path(processed.path),
         cpt=Path(base.path),
@@ -75,6 +90,7 @@ def sft_training(
 @component
 def evaluation(
     parameters: dict,
+    environment: dict,
     processed: dsl.Input[dsl.Dataset],
     model: dsl.Input[dsl.Model],
     metrics: dsl.Output[dsl.Metrics],
@@ -83,4 +99,11 @@ def evaluation(
 
     from llm_training.component import run_component
 
-    run_component("evaluation", parameters, metrics, processed=Path(processed.path), sft=Path(model.path))
+    run_component(
+        "evaluation",
+        parameters,
+        environment,
+        metrics,
+        processed=Path(processed.path),
+        sft=Path(model.path),
+    )

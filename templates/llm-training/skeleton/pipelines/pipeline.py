@@ -1,7 +1,8 @@
 """The pipeline for Kubeflow Pipelines: `python pipelines/pipeline.py` compiles it to pipelines/train.yaml.
 
 Resources and retries come from llmops.yaml. The parameters have no defaults here: values are in params.yaml, and
-whoever starts a run sends them.
+whoever starts a run sends them. The portal also sends `llmops_environment`, the variables that join a run of MLflow to
+the run; without it the steps of a run are joined by its id.
 """
 
 import tomllib
@@ -79,6 +80,7 @@ def train(
     evaluation_samples: int,
     max_new_tokens: int,
     seed: int,
+    llmops_environment: dict = {},  # noqa: B006 - kfp wants a literal
 ):
     parameters = {
         "raw_data_path": raw_data_path,
@@ -100,16 +102,26 @@ def train(
         "max_new_tokens": max_new_tokens,
         "seed": seed,
     }
-    clean = prepare("preprocess", preprocess(parameters=parameters))
+    clean = prepare("preprocess", preprocess(parameters=parameters, environment=llmops_environment))
     data = clean.outputs["processed"]
-    cpt = prepare("cpt_training", cpt_training(parameters=parameters, processed=data))
+    cpt = prepare("cpt_training", cpt_training(parameters=parameters, environment=llmops_environment, processed=data))
     sft = prepare(
         "sft_training",
-        sft_training(parameters=parameters, processed=data, base=cpt.outputs["model"]),
+        sft_training(
+            parameters=parameters,
+            environment=llmops_environment,
+            processed=data,
+            base=cpt.outputs["model"],
+        ),
     )
     prepare(
         "evaluation",
-        evaluation(parameters=parameters, processed=data, model=sft.outputs["model"]),
+        evaluation(
+            parameters=parameters,
+            environment=llmops_environment,
+            processed=data,
+            model=sft.outputs["model"],
+        ),
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import tomllib
 import shlex
 
 import pytest
@@ -63,3 +65,13 @@ def test_the_image_runs_without_root_and_names_its_commit(monkeypatch: pytest.Mo
     monkeypatch.setattr(provenance, "_git", lambda *_: "")
     monkeypatch.setenv("LLM_TRAINING_COMMIT", "0123abcd")
     assert provenance.source_tags()["mlflow.source.git.commit"] == "0123abcd"
+
+
+def test_ci_tags_the_image_with_the_commit_in_the_repository_of_the_project() -> None:
+    steps = yaml.safe_load(WORKFLOW.read_text(encoding="utf-8"))["jobs"]["image"]["steps"]
+    reading = next(step["run"] for step in steps if step.get("id") == "repository").partition(" >> ")[0]
+    found = subprocess.run(reading, shell=True, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["llm-training"]["image"]
+    assert found == f"image={declared}\n"
+    build = next(step["with"] for step in steps if "build-push-action" in step.get("uses", ""))
+    assert build["tags"] == "${{ steps.repository.outputs.image }}:${{ github.sha }}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import fields
 from pathlib import Path
 
@@ -40,8 +41,23 @@ def test_the_compiled_file_is_up_to_date(compiled) -> None:
 def test_parameters_are_typed_as_declared(compiled) -> None:
     inputs = compiled[0]["root"]["inputDefinitions"]["parameters"]
     assert {name: declared["parameterType"] for name, declared in inputs.items()} == {
-        field.name: TYPES[str(field.type)] for field in fields(Parameters)
+        "llmops_environment": "STRUCT",
+        **{field.name: TYPES[str(field.type)] for field in fields(Parameters)},
     }
+
+
+def test_a_run_without_the_portal_needs_no_environment(compiled) -> None:
+    assert compiled[0]["root"]["inputDefinitions"]["parameters"]["llmops_environment"]["defaultValue"] == {}
+
+
+def test_every_step_takes_the_environment_of_its_run(compiled) -> None:
+    for task in compiled[0]["root"]["dag"]["tasks"].values():
+        assert task["inputs"]["parameters"]["environment"] == {"componentInputParameter": "llmops_environment"}
+
+
+def test_the_image_is_left_to_the_commit(compiled) -> None:
+    images = {step["container"]["image"] for step in compiled[0]["deploymentSpec"]["executors"].values()}
+    assert images == {tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["llm-training"]["image"]}
 
 
 @pytest.mark.parametrize(
@@ -96,12 +112,13 @@ def test_the_pipeline_trains_on_this_machine(tmp_path: Path, raw_data, monkeypat
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("PYTHONPATH", str(ROOT / "src"))
     monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path / 'mlflow.db'}")
-    monkeypatch.setenv("MLFLOW_EXPERIMENT_NAME", "local-pipeline")
-    monkeypatch.setenv("LLMOPS_DISPATCH_KEY", "local-pipeline")
+    # Pods have the id of the run here; what the portal sends goes before.
+    monkeypatch.setenv("LLMOPS_DISPATCH_KEY", "id-of-the-run")
     client = mlflow.MlflowClient(f"sqlite:///{tmp_path / 'mlflow.db'}")
     client.create_experiment("local-pipeline", artifact_location=(tmp_path / "artifacts").as_uri())
     local.init(runner=local.SubprocessRunner(use_venv=False), pipeline_root=str(tmp_path / "outputs"))
-    train(**smoke_parameters.as_dict())
+    environment = {"MLFLOW_EXPERIMENT_NAME": "local-pipeline", "LLMOPS_DISPATCH_KEY": "local-pipeline"}
+    train(**smoke_parameters.as_dict(), llmops_environment=environment)
 
     found = client.search_runs([client.get_experiment_by_name("local-pipeline").experiment_id])
     parents = [run for run in found if "mlflow.parentRunId" not in run.data.tags]

@@ -23,12 +23,22 @@ class Metrics(Protocol):
         """Records one value."""
 
 
-def run_component(stage: str, values: Mapping[str, object], metrics: Metrics, **folders: Path) -> None:
+def run_component(
+    stage: str,
+    values: Mapping[str, object],
+    environment: Mapping[str, str],
+    metrics: Metrics,
+    **folders: Path,
+) -> None:
     """Runs a stage on the folders of the step's artifacts, and reports its metrics.
+
+    The environment is of this run alone, which Kubeflow Pipelines hands over as a parameter; it holds for this process
+    and those it starts.
 
     Checkpoints are kept in LLM_TRAINING_CHECKPOINTS, when it names the folder of a volume that outlives the Pod: a
     retried step then goes on where the one before stopped.
     """
+    os.environ.update({name: str(value) for name, value in environment.items()})
     parameters = parameters_from(values, "pipeline parameters")
     if stage == "preprocess":
         fetch_data(parameters)
