@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import tomllib
-import shlex
 
 import pytest
 import yaml
