@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mockServices } from '@backstage/backend-test-utils';
+import type { JsonObject } from '@backstage/types';
 import type {
   AttemptSpec,
   ProjectCheckout,
@@ -33,6 +34,8 @@ export interface BenchOptions {
   text?: string;
   times?: SendingTimes;
   pageSize?: number;
+  /** Of the server in the configuration. */
+  settings?: JsonObject;
 }
 
 /** Engines over the lab's Pipelines, with a hand on the Pods behind it. */
@@ -65,7 +68,16 @@ export class PipelinesBench {
   }
 
   /** A new engine, as after a start of the portal. */
-  engine({ url = this.url, times = TEST_TIMES, pageSize }: BenchOptions = {}) {
+  engine(options: BenchOptions = {}) {
+    return this.create(options).engine;
+  }
+
+  create({
+    url = this.url,
+    times = TEST_TIMES,
+    pageSize,
+    settings = {},
+  }: BenchOptions = {}) {
     const created = createEngine(
       mockServices.rootConfig({
         data: {
@@ -75,6 +87,7 @@ export class PipelinesBench {
                 url,
                 namespaces: [{ owners: ['*'] }],
                 pollInterval: { milliseconds: 300 },
+                ...settings,
               },
             },
           },
@@ -86,7 +99,7 @@ export class PipelinesBench {
     if (!created) {
       throw new Error('No server is configured');
     }
-    return created.engine;
+    return { engine: created.engine, server: created.servers[0] };
   }
 
   /** An attempt that was never sent, of a pipeline with the steps `first` and `second`. */

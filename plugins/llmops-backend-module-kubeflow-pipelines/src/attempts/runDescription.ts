@@ -20,3 +20,15 @@ export function imageOfRun(
 ): string | undefined {
   return IMAGE_LINE.exec(description ?? '')?.[1];
 }
+
+/** Whether the portal made the run: people may give theirs any name. */
+export function isOfPortal(run: {
+  display_name?: string;
+  description?: string;
+}): boolean {
+  const { display_name: name = '', description = '' } = run;
+  const [, runId] = /^(.+)-\d+$/.exec(name) ?? [];
+  return (
+    runId !== undefined && description.startsWith(`Run ${runId}, attempt `)
+  );
+}

@@ -1,6 +1,6 @@
 import { NotFoundError } from '@backstage/errors';
 import type { JsonValue } from '@backstage/types';
-import { ACTIVE_STATES, equals, isOneOf } from './filters';
+import { ACTIVE_STATES, endedBefore, equals, isOneOf } from './filters';
 import type { PipelinesHttp } from './PipelinesHttp';
 import {
   type ApiExperiment,
@@ -72,6 +72,23 @@ export class PipelinesClient {
       runs: answer.runs ?? [],
       nextToken: answer.next_page_token || undefined,
     };
+  }
+
+  /** Runs that ended before a time and were not archived, the oldest first; not more than one page. */
+  async listEndedRuns(
+    before: Date,
+    namespace: string | undefined,
+  ): Promise<ApiRun[]> {
+    const answer = await this.#http.request(runListSchema, {
+      path: `${API}/runs`,
+      query: {
+        namespace,
+        page_size: String(LONGEST_PAGE),
+        sort_by: 'created_at asc',
+        filter: endedBefore(before),
+      },
+    });
+    return answer.runs ?? [];
   }
 
   /** Runs of exactly this name, the oldest first. */
