@@ -7,6 +7,7 @@ import type {
 import type {
   AttemptSink,
   AttemptSpec,
+  EngineSchedule,
   EngineStatus,
   ExternalReference,
   ImageResolver,
@@ -22,6 +23,7 @@ import { launchOptions, ONLY_NAMESPACE } from './options/launchOptions';
 import type { PipelinesServer } from './PipelinesServer';
 import { type PreflightSpec, runChecks } from './preflight/runChecks';
 import { parameterDefaults } from './project/parameterDefaults';
+import { listSchedules } from './schedules/listSchedules';
 import { ENGINE, readCompiledPipeline } from './project/readCompiledPipeline';
 
 const DEFAULT_LOG_PACE_MS = 3_000;
@@ -156,6 +158,16 @@ export class KubeflowPipelinesEngine implements TrainingEngine {
         throw error;
       }
     }
+  }
+
+  async schedules(context: {
+    project: string;
+    owner: string;
+  }): Promise<EngineSchedule[]> {
+    const lists = await Promise.all(
+      this.#options.servers.map(server => listSchedules(server, context)),
+    );
+    return lists.flat();
   }
 
   #serverOf(name: string): PipelinesServer {

@@ -17,6 +17,7 @@ import { rejectInfinite } from './routes/rejectInfinite';
 import { rejectUnstorable } from './routes/rejectUnstorable';
 import { addRunRoutes } from './routes/runRoutes';
 import { addRunSearchRoutes } from './routes/runSearchRoutes';
+import { addScheduleRoutes } from './routes/scheduleRoutes';
 import { addTrackerRoutes } from './routes/trackerRoutes';
 import type { LlmopsRouter, RouteOptions } from './routes/types';
 import { createOpenApiRouter } from './schema/openapi';
@@ -50,5 +51,6 @@ export async function createRouter(
   addCapacityRoutes(router, options);
   addNotebookRoutes(router, options);
   addManifestRoutes(router, options);
+  addScheduleRoutes(router, options);
   return router;
 }

@@ -164,6 +164,29 @@ export interface EngineStatus {
 }
 
 /**
+ * Runs that an engine starts by itself again and again, however they were set up there.
+ *
+ * @public
+ */
+export interface EngineSchedule {
+  /** Unique within the engine. */
+  id: string;
+  name: string;
+  /** Where it is kept, for people: for example a server and a namespace. */
+  place: string;
+  enabled: boolean;
+  /** Cron expression; of six fields the first is seconds. */
+  cron?: string;
+  intervalSeconds?: number;
+  startAt?: Date;
+  endAt?: Date;
+  /** When it started its newest run. */
+  lastAt?: Date;
+  /** State of its newest run, in the engine's own words. */
+  lastState?: string;
+}
+
+/**
  * Where runs execute. One implementation per kind of system.
  *
  * The core calls `find` before every `submit` of a dispatch key that may have been sent before, and `submit` must
@@ -230,6 +253,12 @@ export interface TrainingEngine {
     reference: ExternalReference,
     reason: string,
   ): Promise<void>;
+
+  /** What the engine starts of a project by itself. An engine without the method starts nothing. */
+  schedules?(context: {
+    project: string;
+    owner: string;
+  }): Promise<EngineSchedule[]>;
 
   /**
    * Called once when the portal is stopped on purpose. An engine whose jobs do not outlive the portal cancels them

@@ -257,6 +257,23 @@ export class PipelinesClient {
     );
   }
 
+  /** One page of the runs of an experiment, the newest first. */
+  async listNewestRuns(
+    experimentId: string,
+    namespace: string | undefined,
+  ): Promise<ApiRun[]> {
+    const answer = await this.#http.request(runListSchema, {
+      path: `${API}/runs`,
+      query: {
+        namespace,
+        experiment_id: experimentId,
+        page_size: String(LONGEST_PAGE),
+        sort_by: 'created_at desc',
+      },
+    });
+    return answer.runs ?? [];
+  }
+
   /** Recurring runs of an experiment. */
   async listRecurringRuns(
     experimentId: string,

@@ -45,6 +45,7 @@ export const runSchema = z.object({
   experiment_id: z.string().optional(),
   display_name: z.string().optional(),
   description: z.string().optional(),
+  recurring_run_id: z.string().optional(),
   storage_state: z.string().optional(),
   state: z.string().optional(),
   created_at: z.string().optional(),

@@ -38,6 +38,7 @@ export function launchOptions(
   ];
 }
 
-function isOpenTo({ owners }: PipelinesNamespace, owner: string): boolean {
+/** Whether runs of the owner may go there. */
+export function isOpenTo({ owners }: PipelinesNamespace, owner: string): boolean {
   return owners.includes('*') || owners.includes(owner.toLowerCase());
 }

@@ -78,6 +78,7 @@ describe('the log of a run', () => {
         missingOwners: unused,
       },
       capacity: { read: unused },
+      schedules: { list: unused },
       datasets: { list: unused, get: unused, preview: unused },
       manifests: { apply: unused },
       notebooks: {

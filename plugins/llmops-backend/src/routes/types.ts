@@ -18,6 +18,7 @@ import type {
   Reader,
   RunSearchService,
   RunService,
+  ScheduleService,
 } from '../services/types';
 
 /** Router that knows paths, parameters and answers from the API's description. */
@@ -38,6 +39,7 @@ export interface RouterServices {
   capacity: CapacityService;
   notebooks: NotebookService;
   manifests: ManifestService;
+  schedules: ScheduleService;
   trackers: Pick<TrackerStatusService, 'list'>;
 }
 

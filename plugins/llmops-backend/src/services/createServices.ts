@@ -47,10 +47,12 @@ import { authorizeModels } from '../permissions/authorizeModels';
 import { AuthorizedNotebookService } from '../permissions/AuthorizedNotebookService';
 import { AuthorizedRunSearchService } from '../permissions/AuthorizedRunSearchService';
 import { AuthorizedRunService } from '../permissions/AuthorizedRunService';
+import { AuthorizedScheduleService } from '../permissions/AuthorizedScheduleService';
 import type { ProjectReader } from '../projects/ProjectReader';
 import type { RouterServices } from '../routes/types';
 import { DefaultRunSearchService } from '../runIndex/DefaultRunSearchService';
 import { createRunCore } from '../runs/createRunCore';
+import { DefaultScheduleService } from '../schedules/DefaultScheduleService';
 import { ChangePublisher } from '../signals/ChangePublisher';
 import { createTracking } from '../tracking/createTracking';
 import {
@@ -252,6 +254,11 @@ function authorize(
       reader: AuditReader.create({ database }),
       access,
       audited,
+    }),
+    schedules: AuthorizedScheduleService.create({
+      service: DefaultScheduleService.create(extensions),
+      projects,
+      access,
     }),
     capacity: AuthorizedCapacityService.create({
       service: DefaultCapacityService.create({

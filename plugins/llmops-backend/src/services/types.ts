@@ -60,6 +60,7 @@ import type {
   RunKey,
   RunOutputs,
   RunPage,
+  ScheduleList,
   Sparkline,
   VersionRegistration,
 } from '@llmops/backstage-plugin-llmops-common';
@@ -167,6 +168,11 @@ export interface ManifestService {
     request: ApplyManifestsRequest,
     caller: Caller,
   ): Promise<AppliedManifests>;
+}
+
+/** What engines start of a project by themselves. */
+export interface ScheduleService {
+  list(project: string, caller: Caller): Promise<ScheduleList>;
 }
 
 /** What lists of runs are made with, and what people write on runs. */

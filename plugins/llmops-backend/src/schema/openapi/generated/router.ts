@@ -76,6 +76,33 @@ export const spec = {
         },
       },
     },
+    '/schedules': {
+      get: {
+        operationId: 'ListSchedules',
+        description:
+          'Runs of a project that its engines start by themselves; they are made and changed there.',
+        parameters: [
+          {
+            $ref: '#/components/parameters/projectRequired',
+          },
+        ],
+        responses: {
+          '200': {
+            description: 'The schedules, and what could not be asked',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/ScheduleList',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
     '/preflight': {
       post: {
         operationId: 'PreflightRun',
@@ -3318,6 +3345,75 @@ export const spec = {
           canLaunch: {
             type: 'boolean',
             description: 'Whether the caller may launch runs of this project',
+          },
+        },
+      },
+      ScheduleList: {
+        type: 'object',
+        required: ['items', 'problems'],
+        properties: {
+          items: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/Schedule',
+            },
+          },
+          problems: {
+            type: 'array',
+            items: {
+              type: 'string',
+            },
+            description: 'Why the schedules of an engine are missing',
+          },
+        },
+      },
+      Schedule: {
+        type: 'object',
+        required: ['id', 'name', 'engine', 'place', 'enabled'],
+        properties: {
+          id: {
+            type: 'string',
+            description: 'Unique within the engine',
+          },
+          name: {
+            type: 'string',
+          },
+          engine: {
+            type: 'string',
+            description: 'Title of the engine',
+          },
+          place: {
+            type: 'string',
+            description:
+              'Where it is kept, for example a server and a namespace',
+          },
+          enabled: {
+            type: 'boolean',
+          },
+          cron: {
+            type: 'string',
+            description:
+              'Cron expression, of which the first of six fields is seconds',
+          },
+          intervalSeconds: {
+            type: 'integer',
+          },
+          startAt: {
+            type: 'string',
+            format: 'date-time',
+          },
+          endAt: {
+            type: 'string',
+            format: 'date-time',
+          },
+          lastAt: {
+            type: 'string',
+            format: 'date-time',
+            description: 'When it started its newest run',
+          },
+          lastState: {
+            type: 'string',
+            description: "State of its newest run, in the engine's own words",
           },
         },
       },

@@ -56,6 +56,7 @@ import { RunKeyKind } from '../models/RunKeyKind.model';
 import { RunOutputs } from '../models/RunOutputs.model';
 import { RunPage } from '../models/RunPage.model';
 import { RunState } from '../models/RunState.model';
+import { ScheduleList } from '../models/ScheduleList.model';
 import { SetModelAliasRequest } from '../models/SetModelAliasRequest.model';
 import { VersionRegistration } from '../models/VersionRegistration.model';
 
@@ -592,6 +593,15 @@ export type ListRuns = {
 /**
  * @public
  */
+export type ListSchedules = {
+  query: {
+    project: string;
+  };
+  response: ScheduleList | Error;
+};
+/**
+ * @public
+ */
 export type ListTrackers = {
   response: ListTrackers200Response | Error;
 };
@@ -788,6 +798,8 @@ export type EndpointMap = {
   '#get|/runs/{runId}/outputs': ListRunOutputs;
 
   '#get|/runs': ListRuns;
+
+  '#get|/schedules': ListSchedules;
 
   '#get|/trackers': ListTrackers;
 

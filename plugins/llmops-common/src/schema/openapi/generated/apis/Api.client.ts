@@ -61,6 +61,7 @@ import { RunKeyKind } from '../models/RunKeyKind.model';
 import { RunOutputs } from '../models/RunOutputs.model';
 import { RunPage } from '../models/RunPage.model';
 import { RunState } from '../models/RunState.model';
+import { ScheduleList } from '../models/ScheduleList.model';
 import { SetModelAliasRequest } from '../models/SetModelAliasRequest.model';
 import { VersionRegistration } from '../models/VersionRegistration.model';
 
@@ -561,6 +562,14 @@ export type ListRuns = {
     order?: 'newest' | 'oldest';
     limit?: number;
     cursor?: string;
+  };
+};
+/**
+ * @public
+ */
+export type ListSchedules = {
+  query: {
+    project: string;
   };
 };
 /**
@@ -1966,6 +1975,32 @@ export class DefaultApiClient {
     const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
 
     const uriTemplate = `/runs{?project*,state*,engine*,owner*,pipeline,experiment*,text,query,sort,columns*,nesting,parent,skip,order,limit,cursor}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      ...request.query,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * Runs of a project that its engines start by themselves; they are made and changed there.
+   * @param project - Entity reference of the project
+   */
+  public async listSchedules(
+    // @ts-ignore
+    request: ListSchedules,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<ScheduleList>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/schedules{?project}`;
 
     const uri = parser.parse(uriTemplate).expand({
       ...request.query,

@@ -117,6 +117,8 @@ export * from '../models/RunOutputs.model';
 export * from '../models/RunPage.model';
 export * from '../models/RunPermitted.model';
 export * from '../models/RunState.model';
+export * from '../models/Schedule.model';
+export * from '../models/ScheduleList.model';
 export * from '../models/SetModelAliasRequest.model';
 export * from '../models/Sparkline.model';
 export * from '../models/Step.model';
