@@ -25,17 +25,17 @@ describePipelines('ended runs', () => {
     const waiting = await bench.spec({ waits: true });
     const done = await bench.spec();
     const foreign = await bench.spec();
-    const ids = [];
+    const ids: string[] = [];
     for (const spec of [waiting, done]) {
       ids.push(fromReference(await engine.submit(spec)).runId);
     }
-    const [runs] = [await bench.ask(`runs/${ids[1]}`)];
+    const ended = await bench.ask(`runs/${ids[1]}`);
     const theirs = await bench.ask('runs', {
       method: 'POST',
       body: JSON.stringify({
         display_name: foreign.dispatchKey,
         description: 'Somebody’s own',
-        pipeline_version_reference: runs.pipeline_version_reference,
+        pipeline_version_reference: ended.pipeline_version_reference,
       }),
     });
     ids.push(theirs.run_id);

@@ -8,6 +8,7 @@ import { RunLogs } from '../log/RunLogs';
 import type { PipelineStep } from '../project/pipelineSteps';
 import type { ActiveRuns } from './ActiveRuns';
 import { LatestSight } from './LatestSight';
+import { outputsOf } from './outputsOf';
 import { readFailure, type RunFailure, UNKNOWN_FAILURE } from './readFailure';
 import { hasEnded, readRun } from './readRun';
 
@@ -68,6 +69,9 @@ export async function followRun(options: FollowOptions): Promise<void> {
         await logs.drain(signal);
         if (signal.aborted) {
           return;
+        }
+        for (const made of outputsOf(sight.run, steps)) {
+          await sink.event({ type: 'step.outputs', ...made });
         }
       }
       const { observedAt, ...content } = observation;

@@ -1,5 +1,6 @@
 import type { ApiRun } from '../client/schemas';
 import type { PipelineStep } from '../project/pipelineSteps';
+import { outputsOf } from './outputsOf';
 import { readFailure } from './readFailure';
 import { readRun } from './readRun';
 
@@ -200,6 +201,23 @@ it('knows a terminated run, and why a step failed, by the Workflow', () => {
   expect(
     readRun(failed, STEPS, NOW, readFailure(workflow(0), STEPS)),
   ).toMatchObject({ state: 'cancelled', steps: [{ state: 'cancelled' }, {}] });
+});
+
+it('says what steps made', () => {
+  const made = run('SUCCEEDED', {
+    run_details: {
+      task_details: [
+        {
+          display_name: 'first',
+          outputs: { model: { artifact_ids: ['12'] }, log: {} },
+        },
+        { display_name: 'second' },
+      ],
+    },
+  });
+  expect(outputsOf(made, STEPS)).toEqual([
+    { step: 'first', message: 'Made model (artifact 12)' },
+  ]);
 });
 
 it('reads the image that the description names', () => {

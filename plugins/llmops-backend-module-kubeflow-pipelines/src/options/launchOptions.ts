@@ -39,6 +39,9 @@ export function launchOptions(
 }
 
 /** Whether runs of the owner may go there. */
-export function isOpenTo({ owners }: PipelinesNamespace, owner: string): boolean {
+export function isOpenTo(
+  { owners }: PipelinesNamespace,
+  owner: string,
+): boolean {
   return owners.includes('*') || owners.includes(owner.toLowerCase());
 }

@@ -23,9 +23,7 @@ export async function listSchedules(
         ? await client.listNewestRuns(experimentId, namespace)
         : [];
     const place = { server: config.name, title: config.title, namespace };
-    schedules.push(
-      ...recurring.map(item => readSchedule(item, place, runs)),
-    );
+    schedules.push(...recurring.map(item => readSchedule(item, place, runs)));
   }
   return schedules;
 }

@@ -3,10 +3,7 @@ import type {
   Schedule,
   ScheduleList,
 } from '@llmops/backstage-plugin-llmops-common';
-import type {
-  EngineSchedule,
-  TrainingEngine,
-} from '@llmops/backstage-plugin-llmops-node';
+import type { TrainingEngine } from '@llmops/backstage-plugin-llmops-node';
 
 /** What engines start of a project by themselves. */
 export class DefaultScheduleService {
@@ -32,7 +29,9 @@ export class DefaultScheduleService {
     for (const engine of this.#engines.values()) {
       try {
         const schedules = (await engine.schedules?.(context)) ?? [];
-        items.push(...schedules.map(schedule => toApi(engine, schedule)));
+        items.push(
+          ...schedules.map(schedule => ({ ...schedule, engine: engine.title })),
+        );
       } catch (error) {
         const problem = isError(error) ? error.message : String(error);
         problems.push(`${engine.title}: ${problem}`);
@@ -40,15 +39,4 @@ export class DefaultScheduleService {
     }
     return { items, problems };
   }
-}
-
-function toApi({ title }: TrainingEngine, schedule: EngineSchedule): Schedule {
-  const { startAt, endAt, lastAt, ...rest } = schedule;
-  return {
-    ...rest,
-    engine: title,
-    startAt: startAt?.toISOString(),
-    endAt: endAt?.toISOString(),
-    lastAt: lastAt?.toISOString(),
-  };
 }

@@ -256,7 +256,7 @@ function authorize(
       audited,
     }),
     schedules: AuthorizedScheduleService.create({
-      service: DefaultScheduleService.create(extensions),
+      service: DefaultScheduleService.create(options.extensions),
       projects,
       access,
     }),

@@ -40,6 +40,7 @@ function createFakeApi(part: Partial<LlmopsApi> = {}) {
     }),
     getCapacity: async () => ({ clusters: [], usage: [] }),
     getProject: async () => makeProject(),
+    listSchedules: async () => ({ items: [], problems: [] }),
     preflight: async () => ({
       launchable: true,
       commit: 'a3f9c2d',

@@ -18,8 +18,8 @@ import type {
 } from '@llmops/backstage-plugin-llmops-common';
 import type {
   ArtifactListing,
-  ChangedFiles,
   Capacity,
+  ChangedFiles,
   Comparison,
   Curve,
   CurvesRequest,
@@ -44,10 +44,11 @@ import type {
   RunEvent,
   RunGroups,
   RunKey,
+  RunOutputs,
   RunPage,
+  ScheduleList,
   SmallCurve,
   TrackerStatus,
-  RunOutputs,
   VersionRegistration,
 } from './types';
 
@@ -65,6 +66,8 @@ export interface LlmopsApi {
     query: GetProject['query'],
     signal?: AbortSignal,
   ): Promise<Project>;
+  /** What engines start of a project by themselves. */
+  listSchedules(project: string, signal?: AbortSignal): Promise<ScheduleList>;
   preflight(request: LaunchRequest, signal?: AbortSignal): Promise<Preflight>;
   launch(request: LaunchRequest): Promise<Run>;
   listRuns(query: ListRuns['query'], signal?: AbortSignal): Promise<RunPage>;

@@ -58,6 +58,12 @@ export class LlmopsClient implements LlmopsApi {
     return this.#json(this.#client(signal).getProject({ query }));
   }
 
+  listSchedules(project: string, signal?: AbortSignal) {
+    return this.#json(
+      this.#client(signal).listSchedules({ query: { project } }),
+    );
+  }
+
   preflight(request: LaunchRequest, signal?: AbortSignal) {
     return this.#json(this.#client(signal).preflightRun({ body: request }));
   }

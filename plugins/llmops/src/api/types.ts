@@ -114,6 +114,10 @@ export type RunPage = Wire<generated.RunPage>;
 /** @public */
 export type SmallCurve = Wire<generated.Sparkline>;
 /** @public */
+export type Schedule = Wire<generated.Schedule>;
+/** @public */
+export type ScheduleList = Wire<generated.ScheduleList>;
+/** @public */
 export type Step = Wire<generated.Step>;
 /** @public */
 export type TrackedRun = Wire<generated.TrackedRun>;

@@ -118,6 +118,21 @@ export const runsMessages = {
     noneOfProject: 'This project has no runs yet',
     noneOfProjectHint: 'Press Run to start the first one.',
   },
+  schedules: {
+    title: 'Started by itself',
+    note: 'Schedules are made and changed in the engine.',
+    name: 'Schedule',
+    when: 'When',
+    last: 'Newest run',
+    state: 'State',
+    place: 'Where',
+    enabled: 'On',
+    disabled: 'Off',
+    every: 'Every {{duration}}',
+    cron: 'Cron {{cron}}',
+    from: 'from {{at}}',
+    until: 'until {{at}}',
+  },
   overview: {
     counts: 'Runs by state',
     count: {

@@ -7,6 +7,7 @@ import { FailureNotice } from '../FailureNotice';
 import { LaunchButton } from '../LaunchButton';
 import { ProblemList } from '../ProblemList';
 import { RunsView } from '../RunsView';
+import { SchedulesPanel } from '../SchedulesPanel';
 import styles from './EntityProjectRuns.module.css';
 
 /** The tab of a project: what is wrong in its files, its runs, and the run button. */
@@ -18,6 +19,7 @@ export function EntityProjectRuns() {
   return (
     <div className={styles.root}>
       <ProjectHead project={project} />
+      <SchedulesPanel project={entityRef} />
       <section aria-label={t('runs.title')} className={styles.runs}>
         <RunsView
           project={entityRef}
