@@ -36,6 +36,8 @@ export interface BenchOptions {
   pageSize?: number;
   /** Of the server in the configuration. */
   settings?: JsonObject;
+  /** Host of a registry without TLS. */
+  registry?: string;
 }
 
 /** Engines over the lab's Pipelines, with a hand on the Pods behind it. */
@@ -77,11 +79,15 @@ export class PipelinesBench {
     times = TEST_TIMES,
     pageSize,
     settings = {},
+    registry,
   }: BenchOptions = {}) {
     const created = createEngine(
       mockServices.rootConfig({
         data: {
           llmops: {
+            ...(registry
+              ? { registries: { [registry]: { insecure: true } } }
+              : {}),
             pipelines: {
               lab: {
                 url,

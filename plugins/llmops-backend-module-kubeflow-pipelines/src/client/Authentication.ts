@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { ServiceUnavailableError } from '@backstage/errors';
+import { isError, ServiceUnavailableError } from '@backstage/errors';
 
 /** Gives the headers that say who asks. */
 export interface Authentication {
@@ -46,7 +46,7 @@ export class ConfiguredAuthentication implements Authentication {
       }
       return this.#read.token;
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : '';
+      const code = isError(error) && 'code' in error ? error.code : error;
       throw new ServiceUnavailableError(
         `The token file ${tokenFile} cannot be read: ${code}`,
       );

@@ -1,6 +1,7 @@
 import {
   ConflictError,
   InputError,
+  isError,
   NotAllowedError,
   NotFoundError,
   ServiceUnavailableError,
@@ -75,9 +76,8 @@ export function isOutcomeUnknown(error: unknown): boolean {
 }
 
 function problemOf(error: unknown): { text: string; code: string } {
-  const cause = error instanceof Error ? error.cause ?? error : error;
-  const code =
-    cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const text = cause instanceof Error ? cause.message : String(cause);
+  const cause = isError(error) ? error.cause ?? error : error;
+  const code = isError(cause) && 'code' in cause ? String(cause.code) : '';
+  const text = isError(cause) ? cause.message : String(cause);
   return { text: text || code || 'the connection failed', code };
 }
