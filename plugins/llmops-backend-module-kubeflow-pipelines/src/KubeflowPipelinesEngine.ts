@@ -23,6 +23,7 @@ import { launchOptions, ONLY_NAMESPACE } from './options/launchOptions';
 import type { PipelinesServer } from './PipelinesServer';
 import { type PreflightSpec, runChecks } from './preflight/runChecks';
 import { parameterDefaults } from './project/parameterDefaults';
+import { gpusOfExecutor } from './project/setResources';
 import { listSchedules } from './schedules/listSchedules';
 import { ENGINE, readCompiledPipeline } from './project/readCompiledPipeline';
 
@@ -117,7 +118,7 @@ export class KubeflowPipelinesEngine implements TrainingEngine {
   ): Promise<void> {
     const { server: name, runId } = fromReference(reference);
     const server = this.#serverOf(name);
-    const { steps } = await readCompiledPipeline(spec.pipeline, spec.source);
+    const read = await readCompiledPipeline(spec.pipeline, spec.source);
     try {
       await followRun({
         runId,
@@ -125,7 +126,11 @@ export class KubeflowPipelinesEngine implements TrainingEngine {
         server: name,
         client: server.client,
         runs: server.runs,
-        steps,
+        steps: read.steps.map(step => ({
+          ...step,
+          gpus: gpusOf(spec, step.name) ?? gpusOfExecutor(read, step.executor),
+        })),
+        limitSeconds: spec.pipeline.timeLimitSeconds,
         logPaceMs: this.#options.logPaceMs ?? DEFAULT_LOG_PACE_MS,
         sink,
         signal,
@@ -198,6 +203,10 @@ export class KubeflowPipelinesEngine implements TrainingEngine {
 
 function isEnding(state: string | undefined): boolean {
   return state === 'CANCELING';
+}
+
+function gpusOf({ resources }: AttemptSpec, step: string): number | undefined {
+  return Object.hasOwn(resources, step) ? resources[step].gpu : undefined;
 }
 
 function namespaceOf({ options }: AttemptSpec): string | undefined {

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import { isError } from '@backstage/errors';
 import { LONGEST_PAGE, type PipelinesClient } from '../client/PipelinesClient';
 import type { ApiRun } from '../client/schemas';
 import { hasEnded } from './readRun';
@@ -33,15 +34,11 @@ export class ActiveRuns {
   readonly #options: ActiveRunsOptions;
   readonly #watchers = new Set<Watcher>();
   #polling: Promise<void> | undefined;
+  /** Said once, however long it lasts. */
   #problem: string | undefined;
 
   constructor(options: ActiveRunsOptions) {
     this.#options = options;
-  }
-
-  /** Why the server could not be asked the last time; undefined when it answered. */
-  get problem(): string | undefined {
-    return this.#problem;
   }
 
   /** Tells of a run at every look, until the returned function is called. */
@@ -65,31 +62,41 @@ export class ActiveRuns {
     }
   }
 
+  /** A namespace that cannot be seen does not hide the others. */
   async #look(): Promise<void> {
-    const { client, logger } = this.#options;
-    try {
-      const watchers = [...this.#watchers];
-      const namespaces = new Set(watchers.map(({ namespace }) => namespace));
-      for (const namespace of namespaces) {
-        const active = await this.#listActive(namespace);
-        const own = watchers.filter(watcher => watcher.namespace === namespace);
-        for (const watcher of own) {
-          const { runId, tell } = watcher;
-          const run = active.get(runId) ?? (await client.getRun(runId));
-          if (!run || hasEnded(run)) {
-            // Nothing more will be seen of it.
-            this.#watchers.delete(watcher);
-          }
-          tell({ run, at: new Date() });
-        }
+    const watchers = [...this.#watchers];
+    const namespaces = new Set(watchers.map(({ namespace }) => namespace));
+    let problem: string | undefined;
+    for (const namespace of namespaces) {
+      try {
+        await this.#lookAt(
+          namespace,
+          watchers.filter(watcher => watcher.namespace === namespace),
+        );
+      } catch (error) {
+        problem = isError(error) ? error.message : String(error);
       }
-      this.#problem = undefined;
-    } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error);
-      if (this.#problem !== problem) {
-        logger.warn(`Runs cannot be looked at: ${problem}`);
+    }
+    if (problem !== undefined && problem !== this.#problem) {
+      this.#options.logger.warn(`Runs cannot be looked at: ${problem}`);
+    }
+    this.#problem = problem;
+  }
+
+  async #lookAt(
+    namespace: string | undefined,
+    watchers: readonly Watcher[],
+  ): Promise<void> {
+    const { client } = this.#options;
+    const active = await this.#listActive(namespace);
+    for (const watcher of watchers) {
+      const { runId, tell } = watcher;
+      const run = active.get(runId) ?? (await client.getRun(runId));
+      if (!run || hasEnded(run)) {
+        // Nothing more will be seen of it.
+        this.#watchers.delete(watcher);
       }
-      this.#problem = problem;
+      tell({ run, at: new Date() });
     }
   }
 

@@ -10,11 +10,13 @@ import {
   ENVIRONMENT_INPUT,
   takesEnvironment,
 } from '../project/environmentInput';
-import { projectImages, replaceImages } from '../project/projectImages';
+import { projectImages, setImages } from '../project/projectImages';
 import {
   readCompiledPipeline,
   type ReadPipeline,
 } from '../project/readCompiledPipeline';
+import { setResources } from '../project/setResources';
+import { applyEdits } from '../project/textEdits';
 import { describeRun } from './runDescription';
 
 export interface RunPreparerOptions {
@@ -40,7 +42,10 @@ export class RunPreparer {
     const { pipelineId, pipelineVersionId } =
       await server.uploads.ensureVersion(
         spec,
-        replaceImages(read, images),
+        applyEdits(read.text, [
+          ...setImages(read, images),
+          ...setResources(read, spec.resources),
+        ]),
         namespace.namespace,
       );
     return {

@@ -2,6 +2,7 @@ import type {
   AttemptObservation,
   AttemptSink,
 } from '@llmops/backstage-plugin-llmops-node';
+import { isUnanswered } from '../client/PipelinesError';
 import type { PipelinesClient } from '../client/PipelinesClient';
 import type { ApiRun } from '../client/schemas';
 import { RunLogs } from '../log/RunLogs';
@@ -24,6 +25,8 @@ export interface FollowOptions {
   runs: ActiveRuns;
   steps: readonly PipelineStep[];
   logPaceMs: number;
+  /** Longest time of the run. */
+  limitSeconds?: number;
   sink: AttemptSink;
   signal: AbortSignal;
 }
@@ -34,6 +37,7 @@ export interface FollowOptions {
  */
 export async function followRun(options: FollowOptions): Promise<void> {
   const { runId, namespace, client, runs, steps, sink, signal } = options;
+  const { limitSeconds } = options;
   const latest = new LatestSight();
   const logs = new RunLogs({
     client,
@@ -57,12 +61,14 @@ export async function followRun(options: FollowOptions): Promise<void> {
         await sink.observe(lost(options, sight.at));
         return;
       }
-      const observation = readRun(
-        sight.run,
-        steps,
-        sight.at,
-        await failureOf(sight.run, options),
-      );
+      const observation = readRun(sight.run, steps, sight.at, {
+        ...(await failureOf(sight.run, options)),
+        limitSeconds,
+      });
+      if (isOverdue(observation, limitSeconds)) {
+        // Refused while it is ending already.
+        await client.terminateRun(runId).catch(() => {});
+      }
       logs.update(sight.run, observation);
       const ended = hasEnded(sight.run);
       if (ended) {
@@ -91,16 +97,36 @@ export async function followRun(options: FollowOptions): Promise<void> {
   }
 }
 
-/** Only a run that failed is asked about twice. */
+/** Only a run that failed is asked about twice; a server may well not tell more. */
 async function failureOf(
   { run_id: runId, state }: ApiRun,
   { client, steps }: FollowOptions,
 ): Promise<RunFailure> {
-  const workflow =
-    state === 'FAILED'
-      ? await client.getWorkflow(runId).catch(() => undefined)
-      : undefined;
-  return workflow ? readFailure(workflow, steps) : UNKNOWN_FAILURE;
+  if (state !== 'FAILED') {
+    return UNKNOWN_FAILURE;
+  }
+  try {
+    const workflow = await client.getWorkflow(runId);
+    return workflow ? readFailure(workflow, steps) : UNKNOWN_FAILURE;
+  } catch (error) {
+    if (isUnanswered(error)) {
+      throw error;
+    }
+    return UNKNOWN_FAILURE;
+  }
+}
+
+/** Whether a run takes longer than its pipeline may. */
+function isOverdue(
+  { state, startedAt, observedAt }: AttemptObservation,
+  limitSeconds: number | undefined,
+): boolean {
+  return (
+    limitSeconds !== undefined &&
+    state === 'running' &&
+    startedAt !== undefined &&
+    observedAt.getTime() - startedAt.getTime() > limitSeconds * 1000
+  );
 }
 
 function lost(

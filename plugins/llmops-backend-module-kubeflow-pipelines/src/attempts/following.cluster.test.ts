@@ -136,6 +136,21 @@ describePipelines('runs are followed', () => {
     ]);
   });
 
+  it('no longer than they may take', async () => {
+    const engine = bench.engine();
+    const spec = await bench.spec(
+      { waits: true },
+      { pipeline: definition({ timeLimitSeconds: 5 }) },
+    );
+    const { sink, done } = await follow(engine, spec);
+    await done;
+    expect(sink.latest).toMatchObject({
+      state: 'failed',
+      reason: 'It took longer than its limit of 5 s',
+      steps: [{ name: 'first', state: 'cancelled' }, {}],
+    });
+  });
+
   it('with parameters of their types, and the environment', async () => {
     const text = compiled({
       inputs: {

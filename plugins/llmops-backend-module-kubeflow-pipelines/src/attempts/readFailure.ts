@@ -7,6 +7,8 @@ export interface RunFailure {
   isTerminated: boolean;
   /** What the workflow controller says of failed steps, by their names. */
   messages: ReadonlyMap<string, string>;
+  /** Longest time of the run; the portal terminates what takes longer. */
+  limitSeconds?: number;
 }
 
 /** What is known of the failure when the server does not tell of the Workflow. */

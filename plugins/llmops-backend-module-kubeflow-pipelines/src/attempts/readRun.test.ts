@@ -220,6 +220,24 @@ it('says what steps made', () => {
   ]);
 });
 
+it('says that a run took too long when the portal terminated it for that', () => {
+  const late = run('CANCELED', {
+    finished_at: END,
+    run_details: tasks(['first', 'FAILED']),
+  });
+  const reading = (limitSeconds: number) =>
+    readRun(late, STEPS, NOW, {
+      isTerminated: true,
+      messages: new Map(),
+      limitSeconds,
+    });
+  expect(reading(59)).toMatchObject({
+    state: 'failed',
+    reason: 'It took longer than its limit of 59 s',
+  });
+  expect(reading(60)).toMatchObject({ state: 'cancelled' });
+});
+
 it('reads the image that the description names', () => {
   const image = `a.b/c@sha256:${'0'.repeat(64)}`;
   const description = `Run r\nCommit: abc\nImage: ${image}`;

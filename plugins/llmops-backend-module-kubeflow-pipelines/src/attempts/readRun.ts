@@ -6,11 +6,6 @@ import { type RunFailure, UNKNOWN_FAILURE } from './readFailure';
 import { readSteps } from './readSteps';
 import { imageOfRun } from './runDescription';
 
-const TERMINATED = {
-  state: 'cancelled',
-  reason: 'The run was terminated',
-} as const;
-
 /** States that a run does not leave by itself. */
 const ENDED = new Set(['SUCCEEDED', 'SKIPPED', 'FAILED', 'CANCELED']);
 
@@ -44,11 +39,16 @@ export function readRun(
   if (!hasEnded(run)) {
     return { ...common, startedAt, ...going(run, startedAt !== undefined) };
   }
-  return {
-    ...common,
+  const times = {
     startedAt: startedAt ?? apiTime(run.created_at),
     endedAt: apiTime(run.finished_at) ?? observedAt,
-    ...(cancelled ? TERMINATED : ended(run, observed)),
+  };
+  return {
+    ...common,
+    ...times,
+    ...(cancelled
+      ? terminated(times, failure.limitSeconds)
+      : ended(run, observed)),
   };
 }
 
@@ -63,6 +63,19 @@ function isCancelled(
       (isTerminated ||
         (history ?? []).some(({ state: before }) => before === 'CANCELING')))
   );
+}
+
+function terminated(
+  { startedAt, endedAt }: { startedAt?: Date; endedAt: Date },
+  limitSeconds: number | undefined,
+): Pick<AttemptObservation, 'state' | 'reason'> {
+  const tookMs = startedAt ? endedAt.getTime() - startedAt.getTime() : 0;
+  return limitSeconds !== undefined && tookMs > limitSeconds * 1000
+    ? {
+        state: 'failed',
+        reason: `It took longer than its limit of ${limitSeconds} s`,
+      }
+    : { state: 'cancelled', reason: 'The run was terminated' };
 }
 
 function going(

@@ -24,7 +24,8 @@ export function readSteps(
   const tasks = run.run_details?.task_details ?? [];
   return steps.map(step => {
     const own = tasks.filter(task => isOf(task, step));
-    const common = { name: step.name, dependsOn: step.dependsOn };
+    const { name, dependsOn, gpus } = step;
+    const common = { name, dependsOn, ...(gpus ? { gpus } : {}) };
     if (own.length === 0) {
       return { ...common, state: unseenState(context) };
     }

@@ -75,6 +75,15 @@ export function isOutcomeUnknown(error: unknown): boolean {
   return status === undefined ? !isUnsent : status >= 500;
 }
 
+/** Whether nothing at all was answered, so that asking again may help. */
+export function isUnanswered(error: unknown): boolean {
+  return (
+    isError(error) &&
+    error.cause instanceof RequestFailure &&
+    error.cause.status === undefined
+  );
+}
+
 function problemOf(error: unknown): { text: string; code: string } {
   const cause = isError(error) ? error.cause ?? error : error;
   const code = isError(cause) && 'code' in cause ? String(cause.code) : '';

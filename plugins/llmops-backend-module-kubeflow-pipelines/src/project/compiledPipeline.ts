@@ -43,7 +43,21 @@ const componentSchema = z.object({
 });
 
 const executorSchema = z.object({
-  container: z.object({ image: z.string().optional() }).optional(),
+  container: z
+    .object({
+      image: z.string().optional(),
+      resources: z
+        .object({
+          accelerator: z
+            .object({
+              count: z.union([z.string(), z.number()]).optional(),
+              resourceCount: z.union([z.string(), z.number()]).optional(),
+            })
+            .optional(),
+        })
+        .optional(),
+    })
+    .optional(),
 });
 
 export const compiledPipelineSchema = z.object({

@@ -12,6 +12,10 @@ export interface PipelineStep {
   dependsOn: string[];
   /** Keys of the tasks in the file, from the outermost one. */
   path: string[];
+  /** Name of what runs it, which tasks may share. */
+  executor?: string;
+  /** Devices that it holds while it runs. */
+  gpus?: number;
   /** It runs for each item of a list, or a part of the pipeline that it is in does. */
   isRepeated: boolean;
   /** It runs only when a condition holds, or a part of the pipeline that it is in does. */
@@ -78,9 +82,9 @@ function stepsOf(
     const before = (task.dependentTasks ?? []).flatMap(other =>
       (byKey.get(other) ?? []).map(({ name }) => name),
     );
+    const names = [...part.names, task.taskInfo?.name ?? key];
     const inner = {
       path: [...part.path, key],
-      names: [...part.names, task.taskInfo?.name ?? key],
       dependsOn: before.length > 0 ? before : part.dependsOn,
       isRepeated: part.isRepeated || isSet(task.parameterIterator, task),
       isConditional:
@@ -90,10 +94,18 @@ function stepsOf(
     byKey.set(
       key,
       component.dag
-        ? stepsOf(file, pipeline, { ...inner, tasks: component.dag.tasks })
-        : [{ ...inner, name: inner.names.join('/') }].map(
-            ({ names: _, ...step }) => step,
-          ),
+        ? stepsOf(file, pipeline, {
+            ...inner,
+            names,
+            tasks: component.dag.tasks,
+          })
+        : [
+            {
+              name: names.join('/'),
+              executor: component.executorLabel,
+              ...inner,
+            },
+          ],
     );
   }
   return [...byKey.values()].flat();

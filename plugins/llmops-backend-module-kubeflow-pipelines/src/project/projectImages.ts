@@ -1,5 +1,6 @@
 import { isScalar } from 'yaml';
 import type { ReadPipeline } from './readCompiledPipeline';
+import type { TextEdit } from './textEdits';
 
 const TAG_OR_DIGEST = /(:[\w][\w.-]*|@sha256:[0-9a-f]{64})$/;
 
@@ -20,31 +21,30 @@ export function projectImages(
   return [...new Set(images)];
 }
 
-/** The file with those images replaced, and nothing else changed. */
-export function replaceImages(
-  { text, document, pipeline }: ReadPipeline,
+/** Edits that put references in place of those images. */
+export function setImages(
+  { document, pipeline }: ReadPipeline,
   references: ReadonlyMap<string, string>,
-): string {
-  const edits = Object.keys(pipeline.deploymentSpec?.executors ?? {})
-    .flatMap(name => {
-      const node: unknown = document.getIn(
-        ['deploymentSpec', 'executors', name, 'container', 'image'],
-        true,
-      );
-      const reference =
-        isScalar(node) && typeof node.value === 'string'
-          ? references.get(node.value)
-          : undefined;
-      return isScalar(node) && node.range && reference !== undefined
-        ? [{ from: node.range[0], to: node.range[1], reference }]
-        : [];
-    })
-    .sort((a, b) => b.from - a.from);
-  return edits.reduce(
-    (content, { from, to, reference }) =>
-      content.slice(0, from) + JSON.stringify(reference) + content.slice(to),
-    text,
-  );
+): TextEdit[] {
+  return Object.keys(pipeline.deploymentSpec?.executors ?? {}).flatMap(name => {
+    const node: unknown = document.getIn(
+      ['deploymentSpec', 'executors', name, 'container', 'image'],
+      true,
+    );
+    const reference =
+      isScalar(node) && typeof node.value === 'string'
+        ? references.get(node.value)
+        : undefined;
+    return isScalar(node) && node.range && reference !== undefined
+      ? [
+          {
+            from: node.range[0],
+            to: node.range[1],
+            text: JSON.stringify(reference),
+          },
+        ]
+      : [];
+  });
 }
 
 function isOfCommit(image: string, registries: ReadonlySet<string>): boolean {

@@ -4,8 +4,9 @@ import { parse, parseAllDocuments } from 'yaml';
 import { compiled, definition, task } from '../__testUtils__/compiled';
 import { takesEnvironment } from './environmentInput';
 import { parameterDefaults } from './parameterDefaults';
-import { projectImages, replaceImages } from './projectImages';
+import { projectImages, setImages } from './projectImages';
 import { readCompiledPipeline } from './readCompiledPipeline';
+import { applyEdits } from './textEdits';
 
 async function checkout(text: string, files: Record<string, string> = {}) {
   const source = new InMemoryProjectSource();
@@ -213,7 +214,10 @@ it('puts digests in place of images that the commit decides, and changes nothing
   const registries = new Set(['registry.example.com']);
   expect(projectImages(pipeline, registries)).toEqual([image]);
   const reference = `${image}@sha256:${'a'.repeat(64)}`;
-  const replaced = replaceImages(pipeline, new Map([[image, reference]]));
+  const replaced = applyEdits(
+    text,
+    setImages(pipeline, new Map([[image, reference]])),
+  );
   expect(replaced).toBe(text.replace(image, `"${reference}"`));
   expect(
     parseAllDocuments(replaced)[0].getIn([
