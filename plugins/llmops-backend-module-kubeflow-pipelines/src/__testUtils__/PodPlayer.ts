@@ -160,7 +160,10 @@ export class PodPlayer {
         spec: { logs: [{ containers: ['main'], logsFile, follow: false }] },
       },
     });
-    while (!(await this.#says(name, `${step} is up`))) {
+    while (
+      !this.#stopping.signal.aborted &&
+      !(await this.#says(name, `${step} is up`))
+    ) {
       await wait(LOOK_MS / 4);
     }
     const waits = plan.waits && step === 'first';

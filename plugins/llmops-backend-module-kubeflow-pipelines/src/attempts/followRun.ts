@@ -7,6 +7,7 @@ import type { PipelinesClient } from '../client/PipelinesClient';
 import type { ApiRun } from '../client/schemas';
 import { RunLogs } from '../log/RunLogs';
 import type { PipelineStep } from '../project/pipelineSteps';
+import { settleRun } from './settleRun';
 import type { ActiveRuns } from './ActiveRuns';
 import { LatestSight } from './LatestSight';
 import { outputsOf } from './outputsOf';
@@ -61,22 +62,23 @@ export async function followRun(options: FollowOptions): Promise<void> {
         await sink.observe(lost(options, sight.at));
         return;
       }
-      const observation = readRun(sight.run, steps, sight.at, {
-        ...(await failureOf(sight.run, options)),
+      const run = await settleRun(sight.run, client, signal);
+      const observation = readRun(run, steps, sight.at, {
+        ...(await failureOf(run, options)),
         limitSeconds,
       });
       if (isOverdue(observation, limitSeconds)) {
         // Refused while it is ending already.
         await client.terminateRun(runId).catch(() => {});
       }
-      logs.update(sight.run, observation);
-      const ended = hasEnded(sight.run);
+      logs.update(run, observation);
+      const ended = hasEnded(run);
       if (ended) {
         await logs.drain(signal);
         if (signal.aborted) {
           return;
         }
-        for (const made of outputsOf(sight.run, steps)) {
+        for (const made of outputsOf(run, steps)) {
           await sink.event({ type: 'step.outputs', ...made });
         }
       }

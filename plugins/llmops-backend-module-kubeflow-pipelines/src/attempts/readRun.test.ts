@@ -149,6 +149,11 @@ it.each<[string, ApiRun, string[]]>([
     ['failed', 'skipped'],
   ],
   [
+    'succeeded before the end of a task was written down',
+    run('SUCCEEDED', { run_details: tasks(['first', 'RUNNING']) }),
+    ['succeeded', 'skipped'],
+  ],
+  [
     'terminated: nothing failed',
     run('FAILED', {
       state_history: [{ state: 'CANCELING' }],

@@ -23,6 +23,7 @@ export function readRun(
   const cancelled = isCancelled(run, failure);
   const observed = readSteps(steps, run, {
     hasEnded: hasEnded(run),
+    hasSucceeded: run.state === 'SUCCEEDED',
     isCancelled: cancelled,
     messages: failure.messages,
   });

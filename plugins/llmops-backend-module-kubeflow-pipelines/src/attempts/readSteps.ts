@@ -1,5 +1,6 @@
 import type { StepObservation } from '@llmops/backstage-plugin-llmops-node';
 import type { ApiRun, ApiTaskDetail } from '../client/schemas';
+import { podsOfStep } from '../log/podsOfStep';
 import type { PipelineStep } from '../project/pipelineSteps';
 import { apiTime } from './apiTime';
 import { joinStates, stepStateOf } from './taskStates';
@@ -7,6 +8,7 @@ import { joinStates, stepStateOf } from './taskStates';
 /** How the run itself stands, as far as its steps depend on it. */
 export interface StepContext {
   hasEnded: boolean;
+  hasSucceeded: boolean;
   isCancelled: boolean;
   /** Why steps failed, by their names, where the tasks do not say. */
   messages: ReadonlyMap<string, string>;
@@ -24,6 +26,7 @@ export function readSteps(
   const tasks = run.run_details?.task_details ?? [];
   return steps.map(step => {
     const own = tasks.filter(task => isOf(task, step));
+    const tries = Math.max(own.length, podsOfStep(run, step).length);
     const { name, dependsOn, gpus } = step;
     const common = { name, dependsOn, ...(gpus ? { gpus } : {}) };
     if (own.length === 0) {
@@ -33,7 +36,7 @@ export function readSteps(
     return {
       ...common,
       state,
-      ...(own.length > 1 ? { tries: own.length } : {}),
+      ...(tries > 1 ? { tries } : {}),
       reason: reasonOf(own, state, context.messages.get(step.name)),
       startedAt: extreme(own, 'start_time', Math.min),
       endedAt:
@@ -53,11 +56,12 @@ function isOf(task: ApiTaskDetail, { path }: PipelineStep): boolean {
 
 function stateOf(
   tasks: readonly ApiTaskDetail[],
-  { hasEnded, isCancelled }: StepContext,
+  { hasEnded, hasSucceeded, isCancelled }: StepContext,
 ): StepObservation['state'] {
   const state = joinStates(tasks.map(task => stepStateOf(task.state)));
   if (hasEnded && (state === 'running' || state === 'pending')) {
-    return 'cancelled';
+    // A server may never write down how a task ended.
+    return hasSucceeded ? 'succeeded' : 'cancelled';
   }
   return isCancelled && state === 'failed' ? 'cancelled' : state;
 }

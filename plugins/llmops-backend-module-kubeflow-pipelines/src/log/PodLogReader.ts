@@ -13,7 +13,8 @@ const MOST_BYTES = 256 * 1024;
 export interface PodLogReaderOptions {
   client: PipelinesClient;
   runId: string;
-  pod: string;
+  /** Names that the Pod may have. */
+  names: readonly string[];
   step: string;
   /** Name of this output within the attempt. */
   source: string;
@@ -30,6 +31,8 @@ export class PodLogReader {
   /** Ends a pause early, so that an end is read at once. */
   #hurry = new AbortController();
   #position = 0;
+  /** The one of its names that a log was found under. */
+  #name: string | undefined;
 
   constructor(options: PodLogReaderOptions) {
     this.#options = options;
@@ -85,7 +88,33 @@ export class PodLogReader {
   }
 
   async #read(ended: boolean, signal: AbortSignal): Promise<void> {
-    const { client, runId, pod } = this.#options;
+    const names = this.#name === undefined ? this.#options.names : [this.#name];
+    let failure: unknown;
+    for (const name of names) {
+      try {
+        if (await this.#readNamed(name, ended, signal)) {
+          this.#name = name;
+          return;
+        }
+      } catch (error) {
+        if (isRefused(error) || signal.aborted) {
+          throw error;
+        }
+        failure = error;
+      }
+    }
+    if (failure) {
+      throw failure;
+    }
+  }
+
+  /** Whether there was anything. */
+  async #readNamed(
+    pod: string,
+    ended: boolean,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const { client, runId } = this.#options;
     let at = 0;
     let gathered = '';
     for await (const { text, isComplete } of readPodLog(
@@ -110,6 +139,7 @@ export class PodLogReader {
       }
     }
     await this.#store(gathered);
+    return at > 0;
   }
 
   async #store(text: string): Promise<void> {

@@ -7,7 +7,7 @@ import type { PipelinesClient } from '../client/PipelinesClient';
 import type { ApiRun } from '../client/schemas';
 import type { PipelineStep } from '../project/pipelineSteps';
 import { PodLogReader } from './PodLogReader';
-import { podsOfStep } from './podsOfStep';
+import { podsOfStep, type StepPod } from './podsOfStep';
 
 /** Once the run has ended, its logs are waited for no longer than this. */
 const DRAIN_MS = 120_000;
@@ -63,9 +63,9 @@ export class RunLogs {
       }
     }
     for (const step of this.#options.steps) {
-      for (const { name, tries } of podsOfStep(run, step)) {
-        this.#newest.set(step.name, tries);
-        this.#begin(step.name, name, tries);
+      for (const pod of podsOfStep(run, step)) {
+        this.#newest.set(step.name, pod.tries);
+        this.#begin(step.name, pod);
       }
     }
     for (const { step, reader } of this.#readings.values()) {
@@ -101,15 +101,16 @@ export class RunLogs {
     await Promise.all([...this.#readings.values()].map(({ done }) => done));
   }
 
-  #begin(step: string, pod: string, tries: number): void {
-    if (this.#readings.has(pod)) {
+  #begin(step: string, { names, tries }: StepPod): void {
+    const [id] = names;
+    if (this.#readings.has(id)) {
       return;
     }
     const { client, runId, sink, paceMs, onFailure } = this.#options;
     const reader = new PodLogReader({
       client,
       runId,
-      pod,
+      names,
       step,
       source: `${step}/try-${tries}`,
       sink,
@@ -124,7 +125,7 @@ export class RunLogs {
       onFailure();
       return true;
     });
-    this.#readings.set(pod, { step, reader, done });
+    this.#readings.set(id, { step, reader, done });
   }
 }
 

@@ -3,13 +3,15 @@ import type { PipelineStep } from '../project/pipelineSteps';
 
 /** A Pod that ran, or tried to run, a step. */
 export interface StepPod {
-  /** As the server's logs know it. */
-  name: string;
+  /** The names that it may have; controllers of today put the template's name into it. */
+  names: string[];
   /** Which try it is, from 1. */
   tries: number;
 }
 
 const MOST_TRIES = 20;
+/** Names of the templates that run tasks, without and with tries. */
+const TEMPLATES = ['system-container-impl', 'retry-system-container-impl'];
 const NODE = /^(.+)-\d+$/;
 
 /**
@@ -29,24 +31,31 @@ export function podsOfStep(run: ApiRun, { path }: PipelineStep): StepPod[] {
   }
   const executor = `${[workflow, 'root', ...path].join('.')}.executor`;
   const tries = Array.from({ length: MOST_TRIES }, (_, index) => ({
-    name: nodeName(workflow, `${executor}(${index})`),
+    hash: hashOf(`${executor}(${index})`),
     tries: index + 1,
-  })).filter(({ name }) => listed.has(name));
-  if (tries.length > 0) {
-    return tries;
-  }
-  const only = nodeName(workflow, executor);
-  return listed.has(only) ? [{ name: only, tries: 1 }] : [];
+  })).filter(({ hash }) => listed.has(`${workflow}-${hash}`));
+  const only = { hash: hashOf(executor), tries: 1 };
+  const found =
+    tries.length > 0 || !listed.has(`${workflow}-${only.hash}`)
+      ? tries
+      : [only];
+  return found.map(({ hash, tries: number }) => ({
+    names: [
+      `${workflow}-${hash}`,
+      ...TEMPLATES.map(template => `${workflow}-${template}-${hash}`),
+    ],
+    tries: number,
+  }));
 }
 
-/** Name that the workflow controller gives to a node: that of the workflow with a hash (FNV-1a, 32 bits) of its path. */
-export function nodeName(workflow: string, path: string): string {
+/** What the workflow controller puts behind the name of the workflow: a hash (FNV-1a, 32 bits) of the node's path. */
+export function hashOf(path: string): number {
   let hash = 0x811c9dc5;
   for (const byte of Buffer.from(path)) {
     // eslint-disable-next-line no-bitwise
     hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
   }
-  return `${workflow}-${hash}`;
+  return hash;
 }
 
 function workflowOf(nodes: ReadonlySet<string>): string | undefined {
