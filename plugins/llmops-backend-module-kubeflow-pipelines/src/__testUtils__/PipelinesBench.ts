@@ -26,7 +26,8 @@ export const TEST_TIMES: SendingTimes = {
   lookEveryMs: 100,
 };
 
-const LOG_OF_POD = /\/nodes\/([^/]+)\/log/;
+/** Not by the names that Pods of newer controllers have. */
+const LOG_OF_POD = /\/nodes\/((?:(?!-container-impl-)[^/])+)\/log/;
 const PROJECT = 'component:default/pipelines-test';
 
 export interface BenchOptions {

@@ -8,6 +8,8 @@ const PACE_PER_READING = 10;
 const LONGEST_PACE_MS = 60_000;
 /** Readings of the log of a Pod that has ended, before it is given up. */
 const LAST_READINGS = 4;
+/** Longest reading; what is left is read the next time. */
+const READING_MS = 60_000;
 const MOST_BYTES = 256 * 1024;
 
 export interface PodLogReaderOptions {
@@ -115,12 +117,13 @@ export class PodLogReader {
     signal: AbortSignal,
   ): Promise<boolean> {
     const { client, runId } = this.#options;
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(READING_MS)]);
     let at = 0;
     let gathered = '';
     for await (const { text, isComplete } of readPodLog(
       client,
       { runId, pod },
-      signal,
+      limited,
     )) {
       if (!isComplete && !ended) {
         break;
