@@ -204,7 +204,11 @@ async function measureRunning(portal, inspector, launches, proxy) {
 function connect(lab, proxy) {
   process.env.APP_CONFIG_llmops_clusters = JSON.stringify({
     lab: {
-      connection: { url: proxy.url, token: lab.portal.getCurrentUser()?.token },
+      connection: {
+        url: proxy.url,
+        token: lab.portal.getCurrentUser()?.token,
+        caFile: lab.pki.ca,
+      },
       namespaces: [{ namespace: NAMESPACE, owners: ['*'] }],
       allowWithoutQueue: true,
     },
@@ -216,7 +220,7 @@ function connect(lab, proxy) {
 
 const inspector = await freePort();
 const lab = await BenchLab.start(running + ending);
-const proxy = await ApiProxy.start(lab.portal);
+const proxy = await ApiProxy.start(lab.lab.apiUrl, lab.pki);
 const watch = await JobWatch.start(lab.admin);
 connect(lab, proxy);
 allowInspection(inspector);

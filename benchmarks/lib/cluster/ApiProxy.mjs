@@ -1,19 +1,22 @@
 // @ts-check
 import { once } from 'node:events';
 import fs from 'node:fs';
-import http from 'node:http';
 import https from 'node:https';
 
-/** Stands before an API server, in plain HTTP, and counts what it is asked; watches and streams of logs apart. */
+/** Stands before an API server, under the same certificate, and counts what it is asked; watches and streams of logs apart. */
 export class ApiProxy {
   counts = { requests: 0, watches: 0, logs: 0 };
   #server;
 
-  /** @param {import('@kubernetes/client-node').KubeConfig} connection */
-  static async start(connection) {
-    const cluster = connection.getCurrentCluster();
-    if (!cluster?.caFile) throw new Error('The connection names no CA file');
-    const proxy = new ApiProxy(cluster.server, fs.readFileSync(cluster.caFile));
+  /**
+   * @param {string} server - address of the API server
+   * @param {{ ca: string, cert: string, key: string }} files
+   */
+  static async start(server, files) {
+    const [ca, cert, key] = [files.ca, files.cert, files.key].map(file =>
+      fs.readFileSync(file),
+    );
+    const proxy = new ApiProxy(server, { ca, cert, key });
     proxy.#server.listen(0, '127.0.0.1');
     await once(proxy.#server, 'listening');
     return proxy;
@@ -21,11 +24,11 @@ export class ApiProxy {
 
   /**
    * @param {string} target
-   * @param {Buffer} ca
+   * @param {{ ca: Buffer, cert: Buffer, key: Buffer }} tls
    */
-  constructor(target, ca) {
+  constructor(target, { ca, cert, key }) {
     const agent = new https.Agent({ ca, keepAlive: true });
-    this.#server = http.createServer((incoming, answer) => {
+    this.#server = https.createServer({ cert, key }, (incoming, answer) => {
       const url = new URL(incoming.url ?? '/', target);
       this.#count(url);
       const forwarded = https.request(
@@ -47,7 +50,7 @@ export class ApiProxy {
   get url() {
     const address = this.#server.address();
     const port = address && typeof address === 'object' ? address.port : 0;
-    return `http://127.0.0.1:${port}`;
+    return `https://127.0.0.1:${port}`;
   }
 
   reset() {

@@ -28,7 +28,7 @@ export class BenchLab {
       state,
       portBase: await freePortBase(cache),
       pipelines: false,
-      without: ['argo-rollouts', 'trainer'],
+      without: ['argo-rollouts', 'trainer', 'notebook-controller'],
     });
     const bench = new BenchLab(lab, state, release);
     await bench.#addNodes(Math.ceil(pods / PODS_PER_NODE) + 1);
@@ -50,6 +50,12 @@ export class BenchLab {
     /** The connection of the portal's own account. */
     this.portal = new KubeConfig();
     this.portal.loadFromFile(lab.kubeconfig('portal'));
+    /** Files by which the API server shows who it is. */
+    this.pki = {
+      ca: lab.file('pki', 'ca.crt'),
+      cert: lab.file('pki', 'apiserver.crt'),
+      key: lab.file('pki', 'apiserver.key'),
+    };
     this.#state = state;
     this.#release = release;
   }

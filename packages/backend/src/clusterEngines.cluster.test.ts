@@ -9,6 +9,7 @@ import {
   type ClusterEngine,
   labSetting,
   NAMESPACE,
+  PIPELINES_URL,
   pushImage,
   runsOfJobs,
 } from './__testUtils__/LabJobs';
@@ -25,7 +26,11 @@ import {
 
 jest.setTimeout(600_000);
 
-const ENGINES: ClusterEngine[] = ['pytorchjob', 'trainjob'];
+const ENGINES: ClusterEngine[] = [
+  'pytorchjob',
+  'trainjob',
+  ...(PIPELINES_URL ? ['kubeflow-pipelines' as const] : []),
+];
 
 /** In the order in which a dispatch comes by. */
 const FAULT_POINTS = [
@@ -87,6 +92,17 @@ function start(
             allowWithoutQueue: true,
           },
         },
+        ...(PIPELINES_URL
+          ? {
+              pipelines: {
+                lab: {
+                  url: PIPELINES_URL,
+                  namespaces: [{ owners: ['*'] }],
+                  pollInterval: { milliseconds: 500 },
+                },
+              },
+            }
+          : {}),
         registries: { [labSetting('LLMOPS_LAB_REGISTRY')]: { insecure: true } },
       },
     },

@@ -7,6 +7,7 @@ import {
 } from '@llmops/backstage-plugin-llmops-node';
 import type { MirrorCache } from './mirror/MirrorCache';
 import type { RemoteRepositories } from './remote/RemoteRepositories';
+import { FileCache } from './repository/FileCache';
 import { GitCheckout } from './repository/GitCheckout';
 import type { Freshness, GitRepository } from './repository/GitRepository';
 import { LocalGitRepository } from './repository/LocalGitRepository';
@@ -30,6 +31,7 @@ export interface GitProjectSourceOptions {
 export class GitProjectSource implements ProjectSource {
   readonly id = 'git';
   readonly #options: GitProjectSourceOptions;
+  readonly #files = new FileCache();
 
   constructor(options: GitProjectSourceOptions) {
     this.#options = options;
@@ -61,6 +63,7 @@ export class GitProjectSource implements ProjectSource {
     }
     return new GitCheckout(
       repository,
+      this.#files,
       location,
       found.commit,
       found.named ? ref : undefined,

@@ -95,7 +95,8 @@ export class PortalProcess {
   async launch(engine: string, pipeline: string, key: string): Promise<string> {
     const { status, body } = await this.#call('/runs', {
       ...{ project: PROJECT, engine, pipeline, idempotencyKey: key },
-      options: { queue: '' },
+      // A job without a queue; Kubeflow Pipelines has none.
+      options: engine === 'kubeflow-pipelines' ? {} : { queue: '' },
     });
     if (NOT_YET.test(body.error?.message)) {
       await pause(50);

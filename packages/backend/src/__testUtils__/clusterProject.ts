@@ -19,8 +19,34 @@ export const projectEntity: Entity = {
   relations: [{ type: 'ownedBy', targetRef: 'group:default/research' }],
 };
 
+/** A compiled pipeline of one step, which a controller of Kubeflow Pipelines takes. */
+const COMPILED = stringify({
+  pipelineInfo: { name: 'cluster-llm' },
+  components: { 'comp-train': { executorLabel: 'exec-train' } },
+  deploymentSpec: {
+    executors: {
+      'exec-train': {
+        container: { image: 'python:3.11', command: ['python', '-V'] },
+      },
+    },
+  },
+  root: {
+    dag: {
+      tasks: {
+        train: {
+          componentRef: { name: 'comp-train' },
+          taskInfo: { name: 'train' },
+        },
+      },
+    },
+  },
+  schemaVersion: '2.1.0',
+  sdkVersion: 'kfp-2.17.0',
+});
+
 /**
- * Files of a project whose pipelines run on simulated nodes: `short` ends at once, `long` after half a minute.
+ * Files of a project whose pipelines run on simulated nodes: `short` ends at once, `long` after half a minute. What
+ * Kubeflow Pipelines runs takes some ten seconds.
  *
  * @param image - repository of its images
  */
@@ -30,6 +56,7 @@ export function projectFiles(image: string): Record<string, string> {
     engines: {
       pytorchjob: { file: `${name}.yaml` },
       trainjob: { file: `${name}.yaml` },
+      'kubeflow-pipelines': { file: 'compiled.yaml' },
     },
     parameters: {},
     steps: { train: { retries: 0 } },
@@ -59,5 +86,6 @@ export function projectFiles(image: string): Record<string, string> {
     }),
     'short.yaml': steps('300ms'),
     'long.yaml': steps('30s'),
+    'compiled.yaml': COMPILED,
   };
 }

@@ -3,6 +3,7 @@ import { createBackendModule } from '@backstage/backend-plugin-api';
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import llmopsPlugin from '@llmops/backstage-plugin-llmops-backend';
+import kubeflowPipelines from '@llmops/backstage-plugin-llmops-backend-module-kubeflow-pipelines';
 import kubeflowTrainer from '@llmops/backstage-plugin-llmops-backend-module-kubeflow-trainer';
 import { llmopsProjectSourcesExtensionPoint } from '@llmops/backstage-plugin-llmops-node';
 import { InMemoryProjectSource } from '@llmops/backstage-plugin-llmops-node/testing';
@@ -39,6 +40,7 @@ async function main(): Promise<void> {
     features: [
       llmopsPlugin,
       kubeflowTrainer,
+      kubeflowPipelines,
       filesModule(options.image),
       catalogServiceMock.factory({ entities: [projectEntity] }),
       mockServices.database.factory({ knex }),

@@ -5,6 +5,7 @@ import type {
   ProjectLocation,
 } from '@llmops/backstage-plugin-llmops-node';
 import { listChangedFiles } from './changedFiles';
+import type { FileCache } from './FileCache';
 import type { GitRepository } from './GitRepository';
 import { listChanges } from './history';
 import { materialize } from './materialize';
@@ -17,14 +18,17 @@ export class GitCheckout implements ProjectCheckout {
   readonly commit: string;
   readonly ref?: string;
   readonly #repository: GitRepository;
+  readonly #files: FileCache;
 
   constructor(
     repository: GitRepository,
+    files: FileCache,
     location: ProjectLocation,
     commit: string,
     ref?: string,
   ) {
     this.#repository = repository;
+    this.#files = files;
     this.location = location;
     this.commit = commit;
     if (ref !== undefined) {
@@ -37,7 +41,10 @@ export class GitCheckout implements ProjectCheckout {
   }
 
   readFile(path: string): Promise<string | undefined> {
-    return this.#use(directory => readFileAt(directory, this.commit, path));
+    const { commit, repositoryUrl: repository } = this;
+    return this.#files.get({ repository, commit, path }, () =>
+      this.#use(directory => readFileAt(directory, commit, path)),
+    );
   }
 
   listFiles(): Promise<string[]> {

@@ -17,6 +17,11 @@ import { isStatus, toClusterError } from './toClusterError';
 /** Longest time of one request; log streams and watches apart. */
 const TIMEOUT_MS = 30_000;
 
+/** How long an answer about permissions is used again. */
+const DECISION_MS = 10_000;
+
+type Decision = Promise<{ allowed: boolean; reason?: string }>;
+
 /** Under this name the API server keeps which fields are the portal's. */
 const FIELD_MANAGER = 'llmops-portal';
 
@@ -26,6 +31,7 @@ export class ClusterClient {
   readonly #objects: KubernetesObjectApi;
   readonly #authorization: AuthorizationV1Api;
   readonly #cluster: string;
+  readonly #decisions = new Map<string, { at: number; decision: Decision }>();
 
   constructor(cluster: string, connection: KubeConfig) {
     this.#cluster = cluster;
@@ -134,12 +140,28 @@ export class ClusterClient {
     }
   }
 
-  /** Whether the portal's account may do this. */
+  /** Whether the portal's account may do this; the same answer for all who ask within some seconds. */
   async isAllowed(
     verb: string,
     kind: ResourceKind,
     namespace?: string,
   ): Promise<{ allowed: boolean; reason?: string }> {
+    const key = JSON.stringify([verb, kind.group, kind.plural, namespace]);
+    const known = this.#decisions.get(key);
+    if (known && Date.now() - known.at < DECISION_MS) {
+      return known.decision;
+    }
+    const decision = this.#review(verb, kind, namespace);
+    this.#decisions.set(key, { at: Date.now(), decision });
+    decision.catch(() => this.#decisions.delete(key));
+    return decision;
+  }
+
+  async #review(
+    verb: string,
+    kind: ResourceKind,
+    namespace: string | undefined,
+  ): Decision {
     const review = await this.#ask(() =>
       this.#authorization.createSelfSubjectAccessReview({
         body: {
