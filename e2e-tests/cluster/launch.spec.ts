@@ -5,6 +5,7 @@ import {
   connectPortals,
   kubectl,
   labImage,
+  PIPELINES_URL,
   pushImage,
   QUEUE,
 } from '../support/Lab';
@@ -83,7 +84,8 @@ async function choose(label: RegExp | string, option: RegExp | string) {
   await page.getByRole('option', { name: option }).click();
 }
 
-test('what no node can ever hold is refused, with the reason', async () => {
+/** Opens the run dialog, once the catalog knows the project. */
+async function openDialog() {
   await expect(async () => {
     await page.goto(`${projectPage(portal.url, PROJECT)}/runs`);
     await page
@@ -92,6 +94,16 @@ test('what no node can ever hold is refused, with the reason', async () => {
       .click({ timeout: 5_000 });
   }).toPass({ timeout: 120_000 });
   await expect(dialog().getByLabel(/^epochs/)).toBeVisible();
+}
+
+async function launch(): Promise<string> {
+  await dialog().getByRole('button', { name: 'Launch' }).click();
+  await page.waitForURL(/\/llmops\/runs\/r[0-9a-z]+/);
+  return page.url().split('/').pop() ?? '';
+}
+
+test('what no node can ever hold is refused, with the reason', async () => {
+  await openDialog();
   await choose(/Queue/, new RegExp(QUEUE));
   await chooseProfile('Huge');
   await expect(dialog()).toContainText(/99 GPUs|198 GPUs/);
@@ -115,9 +127,7 @@ test('a run waits in its queue, and says for whom', async () => {
   await chooseProfile('Small');
   await expect(dialog()).toContainText(/would wait/i);
   await picture(page, 'cluster-would-wait', { stay: true });
-  await dialog().getByRole('button', { name: 'Launch' }).click();
-  await page.waitForURL(/\/llmops\/runs\/r[0-9a-z]+/);
-  runId = page.url().split('/').pop() ?? '';
+  runId = await launch();
   await expect(
     page.getByText(/is the next in the queue/).first(),
   ).toBeVisible();
@@ -148,4 +158,21 @@ test('it runs, shows the log of each process, and keeps it when its Pods are gon
   await expect(log).toContainText(/rank 0 epoch 12 loss/);
   await expect(log).toContainText(/rank 1 epoch 12 loss/);
   await lookAt(page, 'cluster-succeeded');
+});
+
+test('a pipeline of three steps runs on Kubeflow Pipelines, and shows each', async () => {
+  test.skip(!PIPELINES_URL, 'The lab has no Kubeflow Pipelines');
+  await openDialog();
+  await choose(/Engine/, /Kubeflow Pipelines/);
+  await expect(dialog().getByRole('listitem').first()).toBeVisible();
+  await picture(page, 'cluster-pipelines-launch', { stay: true });
+  await launch();
+  const steps = page.getByRole('region', { name: 'Steps', exact: true });
+  for (const name of ['prepare', 'train', 'evaluate']) {
+    await expect(steps).toContainText(name);
+  }
+  await expect(steps.getByText('Succeeded')).toHaveCount(3, {
+    timeout: 180_000,
+  });
+  await lookAt(page, 'cluster-pipelines');
 });

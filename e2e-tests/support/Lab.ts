@@ -11,6 +11,9 @@ export const NAMESPACE = 'team-llm';
 /** LocalQueue that leads to the node which really runs its Pods. */
 export const QUEUE = 'process';
 
+/** Address of Kubeflow Pipelines, where the lab has it. */
+export const PIPELINES_URL = process.env.LLMOPS_LAB_KFP_URL;
+
 /** What `npm run test:cluster` says of the lab that it started. */
 function setting(name: string): string {
   const value = process.env[name];
@@ -38,6 +41,15 @@ export function connectPortals(): void {
       keepFinished: { seconds: 5 },
     },
   });
+  if (PIPELINES_URL) {
+    process.env.APP_CONFIG_llmops_pipelines = JSON.stringify({
+      lab: {
+        title: 'Lab',
+        url: PIPELINES_URL,
+        namespaces: [{ owners: ['*'] }],
+      },
+    });
+  }
   process.env.APP_CONFIG_llmops_registries = JSON.stringify({
     [setting('LLMOPS_LAB_REGISTRY')]: { insecure: true },
   });

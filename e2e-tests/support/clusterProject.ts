@@ -27,6 +27,7 @@ pipelines:
     engines:
       pytorchjob: { file: train.yaml }
       trainjob: { file: train.yaml }
+      kubeflow-pipelines: { file: compiled.yaml }
     parameters:
       epochs: { type: integer, minimum: 1, maximum: 1000, default: 12, description: Passes over the data }
     profiles:
@@ -56,6 +57,39 @@ steps:
       - { key: lab.llmops.dev/kind, operator: Exists }
 `;
 
+/** What the compiler of Kubeflow Pipelines makes of three tasks, of which each needs the one before. */
+function compiled(): string {
+  const names = ['prepare', 'train', 'evaluate'];
+  const tasks = names.map((name, index) => [
+    name,
+    {
+      componentRef: { name: 'comp-step' },
+      taskInfo: { name },
+      ...(index > 0 ? { dependentTasks: [names[index - 1]] } : {}),
+    },
+  ]);
+  // JSON is YAML.
+  return JSON.stringify({
+    pipelineInfo: { name: PROJECT },
+    components: { 'comp-step': { executorLabel: 'exec-step' } },
+    deploymentSpec: {
+      executors: {
+        'exec-step': {
+          container: { image: 'python:3.11', command: ['python', '-V'] },
+        },
+      },
+    },
+    root: {
+      dag: { tasks: Object.fromEntries(tasks) },
+      inputDefinitions: {
+        parameters: { epochs: { parameterType: 'NUMBER_INTEGER' } },
+      },
+    },
+    schemaVersion: '2.1.0',
+    sdkVersion: 'kfp-2.17.0',
+  });
+}
+
 /**
  * Publishes a project on this machine whose steps run on clusters. Answers its commit.
  *
@@ -72,6 +106,7 @@ export function publishClusterProject(data: string, image: string): string {
     fs.writeFileSync(path.join(work, 'catalog-info.yaml'), CATALOG_INFO);
     fs.writeFileSync(path.join(work, 'llmops.yaml'), LLMOPS_YAML);
     fs.writeFileSync(path.join(work, 'train.yaml'), trainYaml(image));
+    fs.writeFileSync(path.join(work, 'compiled.yaml'), compiled());
     git('init', '--initial-branch=main');
     git('add', '.');
     git(...author, 'commit', '-m', 'Train on a cluster');
