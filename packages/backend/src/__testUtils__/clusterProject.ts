@@ -19,34 +19,37 @@ export const projectEntity: Entity = {
   relations: [{ type: 'ownedBy', targetRef: 'group:default/research' }],
 };
 
-/** A compiled pipeline of one step, which a controller of Kubeflow Pipelines takes. */
-const COMPILED = stringify({
-  pipelineInfo: { name: 'cluster-llm' },
-  components: { 'comp-train': { executorLabel: 'exec-train' } },
-  deploymentSpec: {
-    executors: {
-      'exec-train': {
-        container: { image: 'python:3.11', command: ['python', '-V'] },
-      },
+/** A compiled pipeline of so many steps, one after the other, each of which takes some ten seconds. */
+function compiled(count: number): string {
+  const names = Array.from({ length: count }, (_, index) =>
+    index === 0 ? 'train' : `train-${index + 1}`,
+  );
+  const tasks = names.map((name, index) => [
+    name,
+    {
+      componentRef: { name: 'comp-train' },
+      taskInfo: { name },
+      ...(index > 0 ? { dependentTasks: [names[index - 1]] } : {}),
     },
-  },
-  root: {
-    dag: {
-      tasks: {
-        train: {
-          componentRef: { name: 'comp-train' },
-          taskInfo: { name: 'train' },
+  ]);
+  return stringify({
+    pipelineInfo: { name: 'cluster-llm' },
+    components: { 'comp-train': { executorLabel: 'exec-train' } },
+    deploymentSpec: {
+      executors: {
+        'exec-train': {
+          container: { image: 'python:3.11', command: ['python', '-V'] },
         },
       },
     },
-  },
-  schemaVersion: '2.1.0',
-  sdkVersion: 'kfp-2.17.0',
-});
+    root: { dag: { tasks: Object.fromEntries(tasks) } },
+    schemaVersion: '2.1.0',
+    sdkVersion: 'kfp-2.17.0',
+  });
+}
 
 /**
- * Files of a project whose pipelines run on simulated nodes: `short` ends at once, `long` after half a minute. What
- * Kubeflow Pipelines runs takes some ten seconds.
+ * Files of a project whose pipelines run on simulated nodes: `short` ends at once, `long` after half a minute.
  *
  * @param image - repository of its images
  */
@@ -56,7 +59,7 @@ export function projectFiles(image: string): Record<string, string> {
     engines: {
       pytorchjob: { file: `${name}.yaml` },
       trainjob: { file: `${name}.yaml` },
-      'kubeflow-pipelines': { file: 'compiled.yaml' },
+      'kubeflow-pipelines': { file: `compiled-${name}.yaml` },
     },
     parameters: {},
     steps: { train: { retries: 0 } },
@@ -86,6 +89,7 @@ export function projectFiles(image: string): Record<string, string> {
     }),
     'short.yaml': steps('300ms'),
     'long.yaml': steps('30s'),
-    'compiled.yaml': COMPILED,
+    'compiled-short.yaml': compiled(1),
+    'compiled-long.yaml': compiled(5),
   };
 }

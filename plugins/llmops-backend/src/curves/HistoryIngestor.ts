@@ -10,7 +10,7 @@ import type {
 } from '@llmops/backstage-plugin-llmops-node';
 import type { Knex } from 'knex';
 import type { RunRow } from '../database/rows';
-import { holdLease } from '../lease/holdLease';
+import { LeaseHolder } from '../lease/LeaseHolder';
 import { isDeadOwner, newLeaseOwner } from '../lease/leaseOwner';
 import { claimLeases, type Lease, releaseLeasesOf } from '../lease/leases';
 import { WorkLoop } from '../lease/WorkLoop';
@@ -55,6 +55,7 @@ export class HistoryIngestor {
   readonly #owner = newLeaseOwner();
   readonly #stopped = new AbortController();
   readonly #loops: WorkLoop[];
+  readonly #leases: LeaseHolder;
 
   static create(options: HistoryIngestorOptions): HistoryIngestor {
     return new HistoryIngestor(options);
@@ -62,6 +63,13 @@ export class HistoryIngestor {
 
   private constructor(options: HistoryIngestorOptions) {
     this.#options = options;
+    const { database, logger } = options;
+    this.#leases = new LeaseHolder({
+      ...{ database, logger },
+      table: CURVE_LEASES,
+      durationMs: LEASE_MS,
+      clock: () => this.#now(),
+    });
     this.#loops = Array.from(
       { length: LANES },
       () =>
@@ -108,13 +116,8 @@ export class HistoryIngestor {
   }
 
   async #readLeased(lease: Lease): Promise<void> {
-    const { database, requests, logger } = this.#options;
-    const clock = () => this.#now();
-    const held = holdLease({
-      ...{ database, lease, clock, logger },
-      table: CURVE_LEASES,
-      durationMs: LEASE_MS,
-    });
+    const { requests } = this.#options;
+    const held = this.#leases.hold(lease);
     const state = await requests.get(lease.key);
     try {
       if (state) {

@@ -3,7 +3,7 @@ import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import type { LlmopsChange } from '@llmops/backstage-plugin-llmops-common';
 import type { TrainingEngine } from '@llmops/backstage-plugin-llmops-node';
 import type { Knex } from 'knex';
-import { holdLease } from '../lease/holdLease';
+import { LeaseHolder } from '../lease/LeaseHolder';
 import { LeaseLostError } from '../lease/LeaseLostError';
 import { OUTBOX_LEASES } from '../lease/leases';
 import { WorkLoop } from '../lease/WorkLoop';
@@ -39,9 +39,16 @@ export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #loop: WorkLoop;
   readonly #active = new Set<Promise<void>>();
+  readonly #leases: LeaseHolder;
 
   private constructor(options: DispatcherOptions) {
     this.#options = options;
+    const { database, settings, clock, logger } = options;
+    this.#leases = new LeaseHolder({
+      ...{ database, clock, logger },
+      table: OUTBOX_LEASES,
+      durationMs: settings.leaseMs,
+    });
     this.#loop = new WorkLoop({
       name: 'dispatcher',
       intervalMs: options.settings.pollMs,
@@ -85,15 +92,8 @@ export class Dispatcher {
   }
 
   async #process(item: OutboxItem): Promise<void> {
-    const { database, settings, clock, logger } = this.#options;
-    const lease = holdLease({
-      database,
-      table: OUTBOX_LEASES,
-      lease: item.lease,
-      durationMs: settings.leaseMs,
-      clock,
-      logger,
-    });
+    const { logger } = this.#options;
+    const lease = this.#leases.hold(item.lease);
     try {
       await this.#send(item);
     } catch (error) {

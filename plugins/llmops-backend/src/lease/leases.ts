@@ -72,17 +72,27 @@ export async function claimLeases(
   }));
 }
 
-/** Whether the lease is still held; it then lasts until the given instant. */
-export async function renewLease(
+/** Lets those leases that are still held last until the given instant; tells them from the lost ones. */
+export async function renewLeases(
   database: Knex,
   table: LeaseTable,
-  lease: Lease,
+  leases: readonly Lease[],
   until: Date,
-): Promise<boolean> {
-  const renewed = await database(table.name)
-    .where({ [table.key]: lease.key, lease_token: lease.token })
-    .update({ lease_until: toInstant(until) });
-  return renewed > 0;
+): Promise<(lease: Lease) => boolean> {
+  const rows: Array<Record<string, string | number>> = await database(
+    table.name,
+  )
+    .where(held => {
+      for (const { key, token } of leases) {
+        held.orWhere({ [table.key]: key, lease_token: token });
+      }
+    })
+    .update({ lease_until: toInstant(until) })
+    .returning([table.key, 'lease_token']);
+  const renewed = new Set(
+    rows.map(row => `${row[table.key]} ${row.lease_token}`),
+  );
+  return ({ key, token }) => renewed.has(`${key} ${token}`);
 }
 
 /** Gives the row back, unless another one has it by now. */

@@ -6,7 +6,7 @@ import {
 } from '@llmops/backstage-plugin-llmops-common';
 import type { TrainingEngine } from '@llmops/backstage-plugin-llmops-node';
 import type { Knex } from 'knex';
-import { holdLease } from '../lease/holdLease';
+import { LeaseHolder } from '../lease/LeaseHolder';
 import { LeaseLostError } from '../lease/LeaseLostError';
 import { ATTEMPT_LEASES, type Lease } from '../lease/leases';
 import { WorkLoop } from '../lease/WorkLoop';
@@ -19,7 +19,7 @@ import type { AttemptStore } from './AttemptStore';
 import { FencedAttemptSink } from './FencedAttemptSink';
 
 /** A replica follows no more attempts than this at the same time. */
-const MAX_FOLLOWED = 500;
+const MAX_FOLLOWED = 2_000;
 
 export interface ReconcilerOptions {
   database: Knex;
@@ -45,8 +45,16 @@ export class Reconciler {
   /** What is followed here, with the id of its engine. */
   readonly #followed = new Map<Promise<void>, { engine?: string }>();
 
+  readonly #leases: LeaseHolder;
+
   private constructor(options: ReconcilerOptions) {
     this.#options = options;
+    const { database, settings, clock, logger } = options;
+    this.#leases = new LeaseHolder({
+      ...{ database, clock, logger },
+      table: ATTEMPT_LEASES,
+      durationMs: settings.leaseMs,
+    });
     this.#loop = new WorkLoop({
       name: 'reconciler',
       intervalMs: options.settings.pollMs,
@@ -105,15 +113,8 @@ export class Reconciler {
   }
 
   async #follow(lease: Lease, entry: { engine?: string }): Promise<void> {
-    const { database, settings, clock, logger, bell } = this.#options;
-    const held = holdLease({
-      database,
-      table: ATTEMPT_LEASES,
-      lease,
-      durationMs: settings.leaseMs,
-      clock,
-      logger,
-    });
+    const { logger, bell } = this.#options;
+    const held = this.#leases.hold(lease);
     try {
       await this.#followHeld(lease, held.signal, entry);
     } catch (error) {
