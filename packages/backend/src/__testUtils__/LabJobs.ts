@@ -49,7 +49,7 @@ async function runsOfPipelines(): Promise<string[]> {
       runs?: Array<{ display_name: string }>;
       next_page_token?: string;
     } = await answer.json();
-    const names = (page.runs ?? []).map(run => run.display_name);
+    const names = (page.runs ?? []).map(one => one.display_name);
     ids.push(...names.map(name => name.replace(/-\d+$/, '')));
     token = page.next_page_token || undefined;
   }
