@@ -333,6 +333,32 @@ describe('page of a run', () => {
     expect(api.getRun).toHaveBeenCalledTimes(1);
   });
 
+  it('says why child runs are not shown, and shows them when asked again', async () => {
+    const error = await makeRefusal(503, 'Error', 'The database is away');
+    renderLlmops({
+      path: '/llmops/runs/run-1',
+      api: {
+        getRun: jest.fn(async () => makeDetails()),
+        listRuns: jest
+          .fn(async () => ({
+            items: [makeRun({ id: 'child', name: 'inner trial' })],
+          }))
+          .mockRejectedValueOnce(error),
+      },
+    });
+    const children = await screen.findByRole('region', { name: 'Child runs' });
+    expect(within(children).getByRole('alert')).toHaveTextContent(
+      'The database is away',
+    );
+    await userEvent.click(
+      within(children).getByRole('button', { name: 'Try again' }),
+    );
+    expect(
+      await screen.findByRole('link', { name: 'inner trial' }),
+    ).toBeInTheDocument();
+    expect(screen.queryByText('The database is away')).toBeNull();
+  });
+
   it('comes back when the backend does', async () => {
     const error = await makeRefusal(503, 'Error', 'Starting');
     renderLlmops({
