@@ -51,10 +51,10 @@ export const MIN_COLUMN_WIDTH = 56;
 export const DEFAULT_METRICS = 3;
 
 const WIDTHS: Partial<Record<Attribute, number>> = {
-  name: 250,
+  name: 240,
   state: 120,
-  project: 130,
-  experiment: 140,
+  project: 116,
+  experiment: 172,
   started: 104,
   duration: 84,
   commit: 84,

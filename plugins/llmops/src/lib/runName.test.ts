@@ -5,6 +5,7 @@ it.each([
   [' sft ', 'sft'],
   ['', 'r1'],
   [' \u00a0\u3000 ', 'r1'],
+  [undefined, 'r1'],
 ])('%j is shown as %j', (name, shown) => {
   expect(runName({ name, id: 'r1' })).toBe(shown);
 });

@@ -3,6 +3,7 @@ import { Link, Text } from '@backstage/ui';
 import type { PendingJob } from '../../api';
 import { useFormat } from '../../hooks/useFormat';
 import { useText } from '../../hooks/useText';
+import { runName } from '../../lib/runName';
 import { runRouteRef } from '../../routes';
 import { DataTable } from '../DataTable';
 import { EntityLink } from '../EntityLink';
@@ -41,7 +42,7 @@ export function PendingTable(props: {
 
 function PendingRow(props: { job: PendingJob; now: number }) {
   const { job, now } = props;
-  const { runId, runName, owner, queue, before, gpus, since, reason } = job;
+  const { runId, owner, queue, before, gpus, since, reason } = job;
   const t = useText();
   const format = useFormat();
   const toRun = useRouteRef(runRouteRef);
@@ -51,7 +52,7 @@ function PendingRow(props: { job: PendingJob; now: number }) {
       <th scope="row">
         {runId ? (
           <Link standalone variant="body-medium" href={toRun?.({ runId })}>
-            {runName ?? runId}
+            {runName({ name: job.runName, id: runId })}
           </Link>
         ) : (
           <Text as="span" color="secondary">

@@ -6,6 +6,7 @@ import type { ModelComparison } from '../../api';
 import { useFormat } from '../../hooks/useFormat';
 import { useModelComparison } from '../../hooks/useModelParts';
 import { useText } from '../../hooks/useText';
+import { runName } from '../../lib/runName';
 import { runRouteRef } from '../../routes';
 import { ChangedFiles } from '../ChangedFiles';
 import { FailureNotice } from '../FailureNotice';
@@ -78,7 +79,7 @@ function Differences(props: { comparison: ModelComparison }) {
         variant="body-medium"
         standalone
       >
-        {side.runName ?? side.runId}
+        {runName({ name: side.runName, id: side.runId })}
       </Link>
     ) : (
       unknown

@@ -3,6 +3,7 @@ import { Checkbox, Link } from '@backstage/ui';
 import type { ModelDetails, ModelVersion } from '../../api';
 import { useFormat } from '../../hooks/useFormat';
 import { useText } from '../../hooks/useText';
+import { runName } from '../../lib/runName';
 import { stageOf } from '../../lib/versionStage';
 import { runRouteRef } from '../../routes';
 import { CopyText } from '../CopyText';
@@ -76,7 +77,7 @@ export function VersionRow(props: {
         <td>
           {runId ? (
             <Link href={toRun?.({ runId })} variant="body-medium" standalone>
-              {version.runName ?? runId}
+              {runName({ name: version.runName, id: runId })}
             </Link>
           ) : (
             version.runName ?? '–'

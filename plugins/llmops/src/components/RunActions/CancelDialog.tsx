@@ -3,6 +3,7 @@ import { TextAreaField } from '@backstage/ui';
 import { useState } from 'react';
 import { llmopsApiRef, type Run } from '../../api';
 import { useText } from '../../hooks/useText';
+import { runName } from '../../lib/runName';
 import { ConfirmDialog } from './ConfirmDialog';
 import styles from './RunActions.module.css';
 
@@ -19,7 +20,7 @@ export function CancelDialog(props: {
   return (
     <ConfirmDialog
       isDestructive
-      title={t('cancel.title', { name: run.name })}
+      title={t('cancel.title', { name: runName(run) })}
       confirm={t('cancel.button')}
       onConfirm={async () => {
         await api.cancelRun(run.id, reason.trim() || undefined);

@@ -5,6 +5,7 @@ import { llmopsApiRef, type Run } from '../../api';
 import { usePreflight } from '../../hooks/usePreflight';
 import { useText } from '../../hooks/useText';
 import { createIdempotencyKey } from '../../lib/idempotencyKey';
+import { runName } from '../../lib/runName';
 import { runRouteRef } from '../../routes';
 import { PreflightChecks } from '../LaunchDialog/PreflightChecks';
 import { ConfirmDialog } from './ConfirmDialog';
@@ -39,7 +40,7 @@ export function ReproduceDialog(props: { run: Run; onClose: () => void }) {
   const isRefused = checks.some(({ status }) => status === 'error');
   return (
     <ConfirmDialog
-      title={t('reproduce.title', { name: run.name })}
+      title={t('reproduce.title', { name: runName(run) })}
       confirm={t('reproduce.confirm')}
       isDisabled={!isConfirmed || isRefused}
       onConfirm={async () => {

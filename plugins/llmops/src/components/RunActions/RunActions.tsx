@@ -8,6 +8,7 @@ import {
 import { useState } from 'react';
 import { llmopsApiRef, type Run } from '../../api';
 import { useText } from '../../hooks/useText';
+import { runName } from '../../lib/runName';
 import { CancelDialog } from './CancelDialog';
 import { ConfirmDialog } from './ConfirmDialog';
 import { ReproduceDialog } from './ReproduceDialog';
@@ -63,7 +64,7 @@ export function RunActions(props: { run: Run; onChanged: () => void }) {
       )}
       {open === 'retry' && (
         <ConfirmDialog
-          title={t('retry.title', { name: run.name })}
+          title={t('retry.title', { name: runName(run) })}
           confirm={t('retry.button')}
           onConfirm={async () => {
             await api.retryRun(run.id);

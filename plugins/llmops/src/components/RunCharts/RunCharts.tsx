@@ -7,6 +7,7 @@ import { useComparison } from '../../hooks/useComparison';
 import { useText } from '../../hooks/useText';
 import { useUrlList, useUrlValue } from '../../hooks/useUrlList';
 import { metricsOf } from '../../lib/comparison';
+import { runName } from '../../lib/runName';
 import type { RunFilters } from '../../lib/runView';
 import { ChartGrid } from '../ChartGrid';
 import { EmptyNotice } from '../EmptyNotice';
@@ -28,9 +29,9 @@ export function RunCharts(props: { filters: RunFilters; sort?: string }) {
   const comparison = useComparison(runIds);
   const runs = useMemo(
     () =>
-      (data?.runs ?? []).map(({ id, name }, number) => ({
-        id,
-        label: name,
+      (data?.runs ?? []).map((run, number) => ({
+        id: run.id,
+        label: runName(run),
         number,
       })),
     [data],

@@ -10,6 +10,7 @@ import type { Run } from '../../api';
 import { useFormat } from '../../hooks/useFormat';
 import { useText } from '../../hooks/useText';
 import { toggled } from '../../hooks/useUrlList';
+import { runName } from '../../lib/runName';
 import { runRouteRef } from '../../routes';
 import { RunSwatch } from '../CurveChart';
 import { StateChip } from '../StateChip';
@@ -42,7 +43,9 @@ export function RunSideList(props: {
         {isAnyHidden ? t('charts.showAllRuns') : t('charts.hideAll')}
       </Button>
       <ul className={styles.list}>
-        {runs.map(({ id, name, state }, number) => {
+        {runs.map((run, number) => {
+          const { id, state } = run;
+          const name = runName(run);
           const isHidden = hidden.includes(id);
           return (
             <li key={id} className={isHidden ? styles.off : undefined}>

@@ -2,6 +2,7 @@ import { useRouteRef } from '@backstage/frontend-plugin-api';
 import { Link } from '@backstage/ui';
 import type { RunDetails } from '../../api';
 import { useText } from '../../hooks/useText';
+import { runName } from '../../lib/runName';
 import { modelRouteRef, runRouteRef } from '../../routes';
 import { CopyText } from '../CopyText';
 import { EntityLink } from '../EntityLink';
@@ -17,7 +18,7 @@ function ParentLink(props: { run: RunDetails; parentId: string }) {
   const toRun = useRouteRef(runRouteRef);
   return (
     <Link standalone variant="body-medium" href={toRun?.({ runId: parentId })}>
-      {run.parentName ?? parentId}
+      {runName({ name: run.parentName, id: parentId })}
     </Link>
   );
 }

@@ -11,6 +11,7 @@ import { llmopsApiRef, type RunDetails } from '../../api';
 import { useLive } from '../../hooks/useLive';
 import { useText } from '../../hooks/useText';
 import { isOfRun } from '../../lib/change';
+import { runName } from '../../lib/runName';
 import { runRouteRef } from '../../routes';
 import { ArtifactsPanel } from '../Artifacts';
 import { FailureNotice } from '../FailureNotice';
@@ -54,7 +55,7 @@ export function RunPage() {
   }
   return (
     <BreadcrumbEntry
-      entry={{ label: data.name, href: toRun?.({ runId }) ?? '' }}
+      entry={{ label: runName(data), href: toRun?.({ runId }) ?? '' }}
     >
       <RunHeader run={data} onChanged={reload} />
       <Container>

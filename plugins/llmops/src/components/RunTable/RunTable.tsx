@@ -11,13 +11,13 @@ import {
   type CSSProperties,
 } from 'react';
 import { useNavigate } from 'react-router-dom';
-import { useText } from '../../hooks/useText';
 import type { RunColumn } from '../../lib/runColumns';
 import type { GridRow } from '../../lib/runRows/rows';
 import type { RunRowsStore } from '../../lib/runRows/RunRowsStore';
 import { runRouteRef } from '../../routes';
 import { GridRows } from './GridRows';
 import { HeaderRow, type ColumnActions } from './HeaderRow';
+import { SelectInSight } from './SelectInSight';
 import { useGridKeys } from './useGridKeys';
 import type { RunSelection } from './useRunSelection';
 import styles from './RunTable.module.css';
@@ -47,7 +47,6 @@ export function RunTable(
   const { rows, columns, selection, nesting, grouping, isOld } = props;
   useSyncExternalStore(rows.subscribe, rows.getVersion);
   const id = useId();
-  const t = useText();
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
   const toRun = useRouteRef(runRouteRef);
@@ -144,11 +143,10 @@ export function RunTable(
           onResize={props.onResize}
           onMove={props.onMove}
           selectAll={
-            <input
-              type="checkbox"
-              aria-label={t('runs.selectInSight')}
-              checked={selection.size > 0}
-              onChange={() => selection.toggleInSight(first, last)}
+            <SelectInSight
+              isAny={selection.size > 0}
+              isAll={selection.hasAllInSight(first, last)}
+              onToggle={() => selection.toggleInSight(first, last)}
             />
           }
         />

@@ -9,6 +9,8 @@ export interface RunSelection {
   /** What was last seen of the selected runs; one that came with a link may be missing. */
   readonly seen: ReadonlyMap<string, Run>;
   has(id: string): boolean;
+  /** Whether there are runs in sight, and all of them are selected. */
+  hasAllInSight(first: number, last: number): boolean;
   /** Selects the run of a row or takes it out; a range selects all from the row touched before. */
   toggleAt(position: number, isRange: boolean): void;
   /** Selects all runs in sight, or none when any is selected. */
@@ -65,12 +67,26 @@ export function useRunSelection(
     [add, chosen, ids, onChange, runsBetween],
   );
 
+  const runsInSight = useCallback(
+    (first: number, last: number) =>
+      rows.length > 0
+        ? runsBetween(first, Math.min(last, rows.length - 1))
+        : [],
+    [rows, runsBetween],
+  );
+
+  const hasAllInSight = useCallback(
+    (first: number, last: number) => {
+      const runs = runsInSight(first, last);
+      return runs.length > 0 && runs.every(({ id }) => chosen.has(id));
+    },
+    [chosen, runsInSight],
+  );
+
   const toggleInSight = useCallback(
     (first: number, last: number) =>
-      ids.length > 0
-        ? onChange([])
-        : add(runsBetween(first, Math.min(last, rows.length - 1))),
-    [add, ids, onChange, rows, runsBetween],
+      ids.length > 0 ? onChange([]) : add(runsInSight(first, last)),
+    [add, ids, onChange, runsInSight],
   );
 
   return useMemo(
@@ -79,10 +95,11 @@ export function useRunSelection(
       ids,
       seen,
       has: (id: string) => chosen.has(id),
+      hasAllInSight,
       toggleAt,
       toggleInSight,
       clear: () => onChange([]),
     }),
-    [chosen, ids, onChange, seen, toggleAt, toggleInSight],
+    [chosen, hasAllInSight, ids, onChange, seen, toggleAt, toggleInSight],
   );
 }

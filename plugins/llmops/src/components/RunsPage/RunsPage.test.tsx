@@ -226,6 +226,10 @@ describe('list of runs', () => {
       'href',
       '/llmops/compare?run=run-3&run=run-9',
     );
+    const inSight = table.getByRole('checkbox', {
+      name: 'Select the runs in sight',
+    });
+    expect(inSight).toBePartiallyChecked();
     await userEvent.type(
       screen.getByRole('searchbox', { name: 'Name or id' }),
       'name-5',
@@ -234,6 +238,10 @@ describe('list of runs', () => {
     expect(screen.getByText('2 selected')).toBeInTheDocument();
     await userEvent.click(screen.getByRole('button', { name: 'Clear' }));
     expect(screen.queryByText('2 selected')).not.toBeInTheDocument();
+    await userEvent.click(inSight);
+    expect(inSight).toBeChecked();
+    expect(inSight).not.toBePartiallyChecked();
+    expect(await screen.findByText('1 selected')).toBeInTheDocument();
   });
 
   it('shows runs that are new and changes that are signalled', async () => {
