@@ -3,6 +3,7 @@ import '@backstage/ui/css/styles.css';
 import ReactDOM from 'react-dom/client';
 import App from './App';
 import './contrast.css';
+import './narrow.css';
 
 const root = document.getElementById('root');
 if (!root) {

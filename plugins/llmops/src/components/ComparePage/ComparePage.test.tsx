@@ -37,13 +37,19 @@ const COMPARISON: Comparison = {
   runs: ['one', 'two'].map(name => ({
     id: `run-${name}`,
     name,
-    state: 'succeeded' as const,
+    state: name === 'one' ? ('succeeded' as const) : ('failed' as const),
     origin: 'portal' as const,
     createdAt: AT,
     commitUrl: `https://github.com/example/llm/commit/${COMMIT}`,
   })),
   facts: [
     { group: 'code', key: 'commit', values: [COMMIT, COMMIT], differs: false },
+    {
+      group: 'run',
+      key: 'state',
+      values: ['succeeded', 'failed'],
+      differs: true,
+    },
     { group: 'run', key: 'duration', values: [90, 3600], differs: true },
     { group: 'parameter', key: 'lora_r', values: ['8', '64'], differs: true },
     {
@@ -93,6 +99,8 @@ describe('page that compares runs', () => {
       api: { compareRuns: async () => COMPARISON, readCurves },
     });
     const differences = await screen.findByRole('table');
+    expect(within(differences).getByText('Succeeded')).toBeInTheDocument();
+    expect(within(differences).getByText('Failed')).toBeInTheDocument();
     expect(within(differences).getByText('1h')).toBeInTheDocument();
     expect(within(differences).getByText('{{evil}}')).toBeInTheDocument();
     expect(within(differences).getByText('<img src=x>')).toBeInTheDocument();

@@ -13,6 +13,7 @@ import { CopyText } from '../CopyText';
 import { RunSwatch } from '../CurveChart';
 import type { ChartRun } from '../MetricChart';
 import { Panel } from '../Panel';
+import { StateChip } from '../StateChip';
 import styles from './ComparePage.module.css';
 
 const SHORT = 12;
@@ -99,12 +100,16 @@ function FactGroup(props: {
           </th>
           {comparison.runs.map((run, index) => (
             <td key={run.id}>
-              <FactValue
-                fact={fact}
-                text={textOf(fact, fact.values[index], format)}
-                whole={valueText(fact.values[index])}
-                href={fact.key === 'commit' ? run.commitUrl : undefined}
-              />
+              {fact.group === 'run' && fact.key === 'state' ? (
+                <StateChip state={run.state} />
+              ) : (
+                <FactValue
+                  fact={fact}
+                  text={textOf(fact, fact.values[index], format)}
+                  whole={valueText(fact.values[index])}
+                  href={fact.key === 'commit' ? run.commitUrl : undefined}
+                />
+              )}
             </td>
           ))}
         </tr>

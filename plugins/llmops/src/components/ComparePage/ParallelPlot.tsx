@@ -49,30 +49,6 @@ export function ParallelPlot(props: {
         role="group"
         aria-label={t('compare.parallel')}
       >
-        {axes.map(({ id, label }, axis) => (
-          <g key={id} className={styles.axisLine}>
-            <line
-              x1={left(axis)}
-              x2={left(axis)}
-              y1={TOP}
-              y2={HEIGHT - BOTTOM}
-            />
-            <text x={left(axis)} y={14} textAnchor="middle">
-              <title>{label}</title>
-              {shorten(label, Math.max(MOST_LETTERS, width / axes.length / 8))}
-            </text>
-            {scales[axis].ticks.map(({ place, value }) => (
-              <text
-                key={value}
-                x={left(axis) + 5}
-                y={top(place) + 3}
-                className={styles.tick}
-              >
-                {shorten(text(value), MOST_LETTERS)}
-              </text>
-            ))}
-          </g>
-        ))}
         {runs.map(({ id, label, number }) => {
           const points = axes.flatMap(({ fact }, axis) => {
             const place = scales[axis].place(
@@ -107,6 +83,31 @@ export function ParallelPlot(props: {
             </polyline>
           );
         })}
+        {/* Above the lines, which would strike the values through. */}
+        {axes.map(({ id, label }, axis) => (
+          <g key={id} className={styles.axisLine}>
+            <line
+              x1={left(axis)}
+              x2={left(axis)}
+              y1={TOP}
+              y2={HEIGHT - BOTTOM}
+            />
+            <text x={left(axis)} y={14} textAnchor="middle">
+              <title>{label}</title>
+              {shorten(label, Math.max(MOST_LETTERS, width / axes.length / 8))}
+            </text>
+            {scales[axis].ticks.map(({ place, value }) => (
+              <text
+                key={value}
+                x={left(axis) + 5}
+                y={top(place) + 3}
+                className={styles.tick}
+              >
+                {shorten(text(value), MOST_LETTERS)}
+              </text>
+            ))}
+          </g>
+        ))}
       </svg>
     </div>
   );
