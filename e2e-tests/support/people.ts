@@ -76,8 +76,10 @@ export class PortalApi {
             headers: { 'x-llmops-example-person': this.#person.userEntityRef },
           },
         );
-        const answer = await response.json();
-        return answer.backstageIdentity?.token;
+        // There is no sign-in yet where the portal has just become ready.
+        return (
+          response.ok() && (await response.json()).backstageIdentity?.token
+        );
       },
       60_000,
     );

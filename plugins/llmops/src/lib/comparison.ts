@@ -1,4 +1,5 @@
 import type { ComparedFact, Comparison } from '../api/types';
+import { visibleText } from './visibleText';
 
 /** What of a run can stand on an axis: a parameter or a metric. */
 export interface AxisOption {
@@ -38,7 +39,7 @@ export function axisOptions(comparison: Comparison): AxisOption[] {
     )
     .map(fact => ({
       id: `${fact.group}.${fact.key}`,
-      label: fact.key,
+      label: visibleText(fact.key),
       fact,
     }));
 }

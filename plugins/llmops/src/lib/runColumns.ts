@@ -3,6 +3,7 @@ import {
   type RunIdentifier,
 } from '@llmops/backstage-plugin-llmops-common';
 import type { Run } from '../api/types';
+import { visibleText } from './visibleText';
 
 /** A column of the list of runs. */
 export interface RunColumn {
@@ -142,7 +143,7 @@ export function toColumn(
   const kind = parsed?.kind ?? 'attribute';
   const key = parsed && 'key' in parsed ? parsed.key : identifier;
   const attribute = isAttribute(identifier) ? identifier : undefined;
-  const label = attribute ? options.label(attribute) : key;
+  const label = attribute ? options.label(attribute) : visibleText(key);
   return {
     identifier,
     kind,

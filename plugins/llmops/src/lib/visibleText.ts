@@ -4,11 +4,11 @@ const HIDDEN =
 
 /**
  * A name that somebody chose, with every hidden sign spelled out: two names that differ look different, and none reads
- * as another than it is.
+ * as another than it is. Spaces are spelled out where there is nothing else.
  */
 export function visibleText(text: string): string {
   return text.replace(
-    HIDDEN,
+    text.trim() === '' ? /[^]/gu : HIDDEN,
     sign =>
       `⟨U+${sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}⟩`,
   );

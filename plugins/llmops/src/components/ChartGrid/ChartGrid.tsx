@@ -12,6 +12,7 @@ import { useMarks } from '../../hooks/useMarks';
 import { useText } from '../../hooks/useText';
 import { toggled, useUrlList, useUrlValue } from '../../hooks/useUrlList';
 import { compareMetrics } from '../../lib/metricOrder';
+import { visibleText } from '../../lib/visibleText';
 import { EmptyNotice } from '../EmptyNotice';
 import { ChartControls, MetricChart, type ChartRun } from '../MetricChart';
 import styles from './ChartGrid.module.css';
@@ -82,7 +83,9 @@ export function ChartGrid(props: {
                       size="small"
                       variant="tertiary"
                       icon={isPinned ? <RiPushpin2Fill /> : <RiPushpin2Line />}
-                      aria-label={t('charts.pin', { metric })}
+                      aria-label={t('charts.pin', {
+                        metric: visibleText(metric),
+                      })}
                       aria-pressed={isPinned}
                       onPress={() => pin(toggled(pinned, metric))}
                     />
@@ -90,7 +93,9 @@ export function ChartGrid(props: {
                       size="small"
                       variant="tertiary"
                       icon={<RiExpandWidthLine />}
-                      aria-label={t('charts.enlarge', { metric })}
+                      aria-label={t('charts.enlarge', {
+                        metric: visibleText(metric),
+                      })}
                       aria-pressed={isWide}
                       onPress={() => widen(toggled(wide, metric))}
                     />

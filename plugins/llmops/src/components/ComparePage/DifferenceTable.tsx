@@ -7,6 +7,7 @@ import { useText, type Translate } from '../../hooks/useText';
 import { useUrlValue } from '../../hooks/useUrlList';
 import type { Format } from '../../lib/format';
 import { valueText } from '../../lib/comparison';
+import { visibleText } from '../../lib/visibleText';
 import { runRouteRef } from '../../routes';
 import { ChangedFiles } from '../ChangedFiles';
 import { CopyText } from '../CopyText';
@@ -189,10 +190,10 @@ function labelOf({ group, key }: ComparedFact, t: Translate): string {
       case 'environment':
         return t(`compare.facts.${key}`);
       default:
-        return key;
+        return visibleText(key);
     }
   }
-  return key;
+  return visibleText(key);
 }
 
 function textOf(

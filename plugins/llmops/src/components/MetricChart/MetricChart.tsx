@@ -9,6 +9,7 @@ import { useText } from '../../hooks/useText';
 import type { ChartView } from '../../lib/chartView';
 import { nameCurves } from '../../lib/curveNames';
 import { buildChart } from '../../lib/curve';
+import { visibleText } from '../../lib/visibleText';
 import { FailureNotice } from '../FailureNotice';
 import type { ChartMark } from '../CurveChart';
 import { ChartNotes } from './ChartNotes';
@@ -53,6 +54,7 @@ export function MetricChart(props: {
   actions?: ReactNode;
 }) {
   const { metric, runs, view, isLive, height = 200, isShown, actions } = props;
+  const name = visibleText(metric);
   const Heading = `h${props.level ?? 4}` as const;
   const t = useText();
   const card = useRef<HTMLElement>(null);
@@ -92,10 +94,10 @@ export function MetricChart(props: {
     );
   }, [shown, runs]);
   return (
-    <section ref={card} aria-label={metric} className={styles.card}>
+    <section ref={card} aria-label={name} className={styles.card}>
       <header className={styles.cardHeader}>
-        <Heading className={styles.key} title={metric}>
-          {metric}
+        <Heading className={styles.key} title={name}>
+          {name}
         </Heading>
         <div className={styles.actions}>
           {range && (
@@ -111,7 +113,7 @@ export function MetricChart(props: {
             size="small"
             variant="tertiary"
             icon={<RiTableLine />}
-            aria-label={t('charts.table', { metric })}
+            aria-label={t('charts.table', { metric: name })}
             aria-pressed={isTable}
             onPress={() => setTable(!isTable)}
           />

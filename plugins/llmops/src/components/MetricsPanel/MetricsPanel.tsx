@@ -16,6 +16,7 @@ import {
   type MetricGroup,
 } from '../../lib/metricGroups';
 import { isSystemMetric } from '../../lib/metricOrder';
+import { visibleText } from '../../lib/visibleText';
 import { EmptyNotice } from '../EmptyNotice';
 import { FailureNotice } from '../FailureNotice';
 import { Panel } from '../Panel';
@@ -158,7 +159,7 @@ function ValueTable(props: { groups: readonly MetricGroup[] }) {
           const names = nameSeries(series);
           return series.map(({ id, lastValue }, index) => (
             <tr key={id}>
-              <th scope="row">{key}</th>
+              <th scope="row">{visibleText(key)}</th>
               <td>{names[index]}</td>
               <td className={styles.value}>
                 {typeof lastValue === 'number'

@@ -9,6 +9,7 @@ import {
 } from '../../lib/evaluation';
 import { buildSparkline } from '../../lib/sparkline';
 import { describeThreshold } from '../../lib/threshold';
+import { visibleText } from '../../lib/visibleText';
 import { EmptyNotice } from '../EmptyNotice';
 import { Panel } from '../Panel';
 import { VerdictMark } from '../ThresholdTable';
@@ -68,7 +69,7 @@ function TrendItem(props: { trend: MetricTrend }) {
   return (
     <li className={styles.trend}>
       <div className={styles.metric}>
-        <span>{metric}</span>
+        <span>{visibleText(metric)}</span>
         <span className={styles.figure}>
           <strong>{value === undefined ? '–' : format.number(value)}</strong>
           {threshold && <VerdictMark verdict={verdict} />}

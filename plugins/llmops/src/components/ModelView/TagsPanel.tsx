@@ -4,6 +4,7 @@ import { RiAddLine, RiEditLine } from '@remixicon/react';
 import { useState } from 'react';
 import { llmopsApiRef, type ModelDetails } from '../../api';
 import { useText } from '../../hooks/useText';
+import { visibleText } from '../../lib/visibleText';
 import { EditDialog, useAsOpened } from '../EditInPlace';
 import { Panel } from '../Panel';
 import styles from './ModelView.module.css';
@@ -48,7 +49,7 @@ export function TagsPanel(props: {
       <ul className={styles.tags}>
         {entries.map(([key, value]) => (
           <li key={key}>
-            <span className={styles.tagKey}>{key}</span>
+            <span className={styles.tagKey}>{visibleText(key)}</span>
             <span className={styles.tagValue}>{value}</span>
             {canEdit && (
               <ButtonIcon

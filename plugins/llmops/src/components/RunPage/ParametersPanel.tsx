@@ -1,6 +1,7 @@
 import { Text } from '@backstage/ui';
 import { useText } from '../../hooks/useText';
 import { textOf } from '../../lib/parameterForm';
+import { visibleText } from '../../lib/visibleText';
 import { Facts } from '../Facts';
 import { Panel } from '../Panel';
 
@@ -17,7 +18,7 @@ export function ParametersPanel(props: {
       {entries.length > 0 ? (
         <Facts
           facts={entries.map(([label, value]) => ({
-            label,
+            label: visibleText(label),
             value: <code>{textOf(value)}</code>,
           }))}
         />

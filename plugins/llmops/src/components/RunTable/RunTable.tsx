@@ -6,7 +6,6 @@ import {
   useId,
   useMemo,
   useRef,
-  useState,
   useSyncExternalStore,
   type CSSProperties,
 } from 'react';
@@ -19,6 +18,7 @@ import { GridRows } from './GridRows';
 import { HeaderRow, type ColumnActions } from './HeaderRow';
 import { SelectInSight } from './SelectInSight';
 import { useGridKeys } from './useGridKeys';
+import { useGridPlace } from './useGridPlace';
 import type { RunSelection } from './useRunSelection';
 import styles from './RunTable.module.css';
 
@@ -48,7 +48,13 @@ export function RunTable(
   useSyncExternalStore(rows.subscribe, rows.getVersion);
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
-  const [active, setActive] = useState(0);
+  const table = useRef<HTMLDivElement>(null);
+  const { active, setActive } = useGridPlace({
+    rows,
+    scroller,
+    table,
+    rowHeight: ROW_HEIGHT,
+  });
   const toRun = useRouteRef(runRouteRef);
   const navigate = useNavigate();
   const isTree = nesting === 'tree' || Boolean(grouping);
@@ -70,12 +76,6 @@ export function RunTable(
     onRange?.(first, last);
   }, [first, last, onRange, rows]);
 
-  // Another list begins at its top.
-  useEffect(() => {
-    scroller.current?.scrollTo?.({ top: 0 });
-    setActive(0);
-  }, [rows]);
-
   // What is read stays where it is when rows come in above.
   useEffect(
     () =>
@@ -86,7 +86,7 @@ export function RunTable(
           element.scrollTop += added * ROW_HEIGHT;
         }
       }),
-    [rows],
+    [rows, setActive],
   );
 
   const canExpand = useCallback(
@@ -124,6 +124,7 @@ export function RunTable(
       data-old={isOld || undefined}
     >
       <div
+        ref={table}
         role={isTree ? 'treegrid' : 'grid'}
         aria-label={props.label}
         aria-rowcount={rows.totals.rows === undefined ? -1 : rows.length + 1}

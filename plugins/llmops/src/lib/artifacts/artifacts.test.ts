@@ -113,6 +113,8 @@ describe('previews of files', () => {
 
   it('spells hidden signs of names out', () => {
     expect(visibleText('model\u202egnp.exe')).toBe('model⟨U+202E⟩gnp.exe');
+    expect(visibleText(' \u3000')).toBe('⟨U+0020⟩⟨U+3000⟩');
+    expect(visibleText('a b')).toBe('a b');
     expect(visibleText('한국어 모델 (1).txt')).toBe('한국어 모델 (1).txt');
     for (const { text } of HOSTILE_VALUES) {
       expect(visibleText(text)).not.toMatch(
