@@ -7,6 +7,7 @@ import { useFormat } from '../../hooks/useFormat';
 import { useModelComparison } from '../../hooks/useModelParts';
 import { useText } from '../../hooks/useText';
 import { runName } from '../../lib/runName';
+import { visibleText } from '../../lib/visibleText';
 import { runRouteRef } from '../../routes';
 import { ChangedFiles } from '../ChangedFiles';
 import { FailureNotice } from '../FailureNotice';
@@ -145,7 +146,7 @@ function Differences(props: { comparison: ModelComparison }) {
           <tbody>
             {lines.map((line, index) => (
               <tr key={`${line.label} ${index}`} data-same={line.isSame}>
-                <th scope="row">{line.label}</th>
+                <th scope="row">{visibleText(line.label)}</th>
                 <td>{line.from}</td>
                 <td>{line.to}</td>
                 <td>{line.change}</td>

@@ -4,6 +4,7 @@ import type { ModelDetails } from '../../api';
 import { useText } from '../../hooks/useText';
 import { compareMetrics } from '../../lib/metricOrder';
 import { stageOf } from '../../lib/versionStage';
+import { visibleText } from '../../lib/visibleText';
 import { EmptyNotice } from '../EmptyNotice';
 import { Panel } from '../Panel';
 import { VersionRow } from './VersionRow';
@@ -50,7 +51,7 @@ export function VersionTable(props: {
                 {hasStages && <th scope="col">{t('model.versions.stage')}</th>}
                 {metrics.map(key => (
                   <th key={key} scope="col" className={styles.number}>
-                    {key}
+                    {visibleText(key)}
                   </th>
                 ))}
                 <th scope="col">{t('models.run')}</th>

@@ -4,6 +4,7 @@ import type { ModelFacets } from '../../api';
 import { useFormat } from '../../hooks/useFormat';
 import { useText } from '../../hooks/useText';
 import type { ModelFilters } from '../../lib/modelFilters';
+import { visibleText } from '../../lib/visibleText';
 import styles from './ModelsPage.module.css';
 
 const ANY = '';
@@ -38,7 +39,7 @@ export function MetricFacet(props: {
           { value: ANY, label: t('model.anyMetric') },
           ...(metric && !known ? [metric, ...names] : names).map(value => ({
             value,
-            label: value,
+            label: visibleText(value),
           })),
         ]}
       />

@@ -3,6 +3,7 @@ import { Link } from '@backstage/ui';
 import type { Model } from '../../api';
 import { useFormat } from '../../hooks/useFormat';
 import { useText } from '../../hooks/useText';
+import { visibleText } from '../../lib/visibleText';
 import { modelRouteRef } from '../../routes';
 import { AliasList } from '../AliasList';
 import { EntityLink } from '../EntityLink';
@@ -54,7 +55,7 @@ export function ModelRow(props: { model: Model; metric?: string }) {
         {shown && facts && (
           <>
             <strong>{format.number(facts.evaluation[shown])}</strong>
-            <span className={styles.quiet}>{shown}</span>
+            <span className={styles.quiet}>{visibleText(shown)}</span>
           </>
         )}
       </div>
