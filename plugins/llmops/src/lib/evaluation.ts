@@ -29,10 +29,15 @@ export function readTrends(versions: readonly ModelVersion[]): MetricTrend[] {
     ...versions.flatMap(({ metrics }) => Object.keys(metrics)),
   ]);
   const trends = [...keys].map((key): MetricTrend => {
-    const value: number | undefined = newest.metrics[key];
-    const threshold: Threshold | undefined = thresholds[key];
+    // A metric may be called like what every object has.
+    const value = Object.hasOwn(newest.metrics, key)
+      ? newest.metrics[key]
+      : undefined;
+    const threshold = Object.hasOwn(thresholds, key)
+      ? thresholds[key]
+      : undefined;
     const points = versions
-      .filter(({ metrics }) => typeof metrics[key] === 'number')
+      .filter(({ metrics }) => Object.hasOwn(metrics, key))
       .map(({ version, metrics }) => ({ version, value: metrics[key] }))
       .reverse();
     return {

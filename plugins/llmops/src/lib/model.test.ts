@@ -27,6 +27,24 @@ describe('evaluation', () => {
     createdAt: '2026-01-01T00:00:00Z',
   });
 
+  it('knows no threshold of a metric called like what every object has', () => {
+    const named = version('1', JSON.parse('{"__proto__":1,"toString":2}'));
+    const trends = readTrends([named, version('0', {})]);
+    expect(
+      trends
+        .slice(2)
+        .map(({ key, value, threshold, points }) => [
+          key,
+          value,
+          threshold,
+          points.length,
+        ]),
+    ).toEqual([
+      ['__proto__', 1, undefined, 1],
+      ['toString', 2, undefined, 1],
+    ]);
+  });
+
   it('follows each metric over the versions, those with a threshold first', () => {
     const trends = readTrends([
       version('2', { accuracy: 0.75, bleu: 0.1 }),
