@@ -46,6 +46,7 @@ async function insertRun(
   await database('runs').insert({
     ...{ id, name: id, ...of, pipeline: 'train', engine: 'memory' },
     ...{ tracker: 'main', state: 'succeeded', parameters: '{}', attempt: 1 },
+    ...{ origin: 'portal', event_sequence: 0 },
     created_at: '2026-01-01T00:00:00.000Z',
     updated_at: '2026-01-01T00:00:00.000Z',
   });
