@@ -91,6 +91,8 @@ test('an attempt goes on while the backend dies, in the middle of a template', a
     async () =>
       (await told(api, 'publish-local')).some(text => /Finished/.test(text)),
     120_000,
+    // The steps that are left take a fraction of a second.
+    20,
   );
   await portal.killBackend();
   expect(await read(api, `/api/scaffolder/v2/tasks/${task}`)).toMatchObject({

@@ -22,11 +22,12 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Waits for a condition, asking again every quarter of a second. */
+/** Waits for a condition, asking again after a pause. */
 export async function until<T>(
   what: string,
   ask: () => Promise<T | undefined | false>,
   limitMs: number,
+  pauseMs = 250,
 ): Promise<T> {
   const end = Date.now() + limitMs;
   for (;;) {
@@ -37,7 +38,7 @@ export async function until<T>(
     if (Date.now() > end) {
       throw new Error(`Waited ${limitMs / 1000} s in vain for ${what}`);
     }
-    await new Promise(done => setTimeout(done, 250));
+    await new Promise(done => setTimeout(done, pauseMs));
   }
 }
 
