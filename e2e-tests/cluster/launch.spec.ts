@@ -124,8 +124,12 @@ test('a run waits in its queue, and says for whom', async () => {
     '--for=jsonpath={.status.active}=1',
     '--timeout=60s',
   ]);
-  await chooseProfile('Small');
-  await expect(dialog()).toContainText(/would wait/i);
+  // What a cluster has is read again only after some seconds.
+  await expect(async () => {
+    await chooseProfile('Huge');
+    await chooseProfile('Small');
+    await expect(dialog()).toContainText(/would wait/i, { timeout: 6_000 });
+  }).toPass({ timeout: 60_000 });
   await picture(page, 'cluster-would-wait', { stay: true });
   runId = await launch();
   await expect(
