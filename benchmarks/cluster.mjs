@@ -55,7 +55,7 @@ class Launches {
     this.client = client;
   }
 
-  /** @param {'short' | 'long'} pipeline */
+  /** @param {'short' | 'watched' | 'long'} pipeline */
   async one(pipeline) {
     const called = Date.now();
     const { id } = await this.client.launch({
@@ -67,7 +67,7 @@ class Launches {
   }
 
   /**
-   * @param {'short' | 'long'} pipeline
+   * @param {'short' | 'watched' | 'long'} pipeline
    * @param {number} count
    */
   async many(pipeline, count) {
@@ -240,7 +240,8 @@ try {
   const delays = await measureStateLatency(
     client,
     watch,
-    () => launches.one('short'),
+    // Long enough for its page to be open before it ends.
+    () => launches.one('watched'),
     Number(values.rounds),
   );
   print(
