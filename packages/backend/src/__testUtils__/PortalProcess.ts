@@ -20,9 +20,17 @@ export interface PortalOptions {
 /** What an engine says until it has seen its cluster. */
 const NOT_YET = /not read yet/;
 
-interface Answer {
+/** What the tests look at of a run. */
+export interface RunAnswer {
+  id: string;
+  state: string;
+  reason?: string;
+  attempt: number;
+}
+
+interface Answer<T> {
   status: number;
-  body: any;
+  body: T & { error?: { message: string } };
 }
 
 /** A portal in a process of its own. */
@@ -94,12 +102,12 @@ export class PortalProcess {
 
   /** Launches a pipeline; under one key, once. Answers the id of the run. */
   async launch(engine: string, pipeline: string, key: string): Promise<string> {
-    const { status, body } = await this.#call('/runs', {
+    const { status, body } = await this.#call<RunAnswer>('/runs', {
       ...{ project: PROJECT, engine, pipeline, idempotencyKey: key },
       // A job without a queue; Kubeflow Pipelines has none.
       options: engine === 'kubeflow-pipelines' ? {} : { queue: '' },
     });
-    if (NOT_YET.test(body.error?.message)) {
+    if (NOT_YET.test(body.error?.message ?? '')) {
       await pause(50);
       return this.launch(engine, pipeline, key);
     }
@@ -109,12 +117,15 @@ export class PortalProcess {
     return body.id;
   }
 
-  async run(id: string): Promise<any> {
-    return (await this.#call(`/runs/${id}`)).body;
+  async run(id: string): Promise<RunAnswer> {
+    return (await this.#call<RunAnswer>(`/runs/${id}`)).body;
   }
 
   async events(id: string): Promise<Array<{ type: string }>> {
-    return (await this.#call(`/runs/${id}/events`)).body.items;
+    const { body } = await this.#call<{ items: Array<{ type: string }> }>(
+      `/runs/${id}/events`,
+    );
+    return body.items;
   }
 
   async cancel(id: string): Promise<void> {
@@ -132,7 +143,7 @@ export class PortalProcess {
     await this.#exit;
   }
 
-  async #call(path: string, body?: object): Promise<Answer> {
+  async #call<T = object>(path: string, body?: object): Promise<Answer<T>> {
     const answer = await fetch(`${await this.#url}/api/llmops${path}`, {
       method: body ? 'POST' : 'GET',
       headers: {
