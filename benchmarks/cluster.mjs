@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../scripts/lib/check/ports.mjs';
 import { Portal, until } from '../e2e-tests/support/portal.ts';
+import { pushImage } from '../plugins/llmops-node/src/testing/pushImage.ts';
 import { ApiProxy } from './lib/cluster/ApiProxy.mjs';
 import { BenchLab, NAMESPACE } from './lib/cluster/BenchLab.mjs';
 import { PROJECT, publishBenchProject } from './lib/cluster/benchProject.mjs';
@@ -229,7 +230,7 @@ try {
   await portal.start();
   const client = new PortalClient(portal.url);
   const commit = publishBenchProject(portal.data, lab.image);
-  await lab.pushImage(commit);
+  await pushImage(lab.image, commit);
   await client.projectAppears(PROJECT);
   const launches = new Launches(client);
   // The first one reads the project and asks the registry; it is not counted.

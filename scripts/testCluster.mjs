@@ -94,7 +94,6 @@ function labEnvironment(lab, pipelines) {
     LLMOPS_LAB_KUBECONFIG: lab.kubeconfig('portal'),
     LLMOPS_LAB_ADMIN_KUBECONFIG: lab.kubeconfig('admin'),
     LLMOPS_LAB_REGISTRY: registryHost(lab),
-    LLMOPS_LAB_CRANE: lab.program('crane'),
     ...(pipelines ? { LLMOPS_LAB_KFP_URL: pipelinesUrl(lab) } : {}),
   };
 }

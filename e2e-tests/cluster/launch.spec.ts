@@ -1,12 +1,12 @@
 import { type Page } from '@playwright/test';
 import { expect, test } from '@playwright/test';
+import { pushImage } from '../../plugins/llmops-node/src/testing/pushImage';
 import { publishClusterProject, PROJECT } from '../support/clusterProject';
 import {
   connectPortals,
   kubectl,
   labImage,
   PIPELINES_URL,
-  pushImage,
   QUEUE,
 } from '../support/Lab';
 import { lookAt, picture } from '../support/look';

@@ -1,6 +1,4 @@
 import { execFile } from 'node:child_process';
-import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
@@ -69,22 +67,4 @@ export async function kubectl(args: string[], input?: string): Promise<string> {
   );
   running.child.stdin?.end(input ?? '');
   return (await running).stdout;
-}
-
-/** Pushes an image without content, as CI would have built it from this commit. */
-export async function pushImage(image: string, commit: string): Promise<void> {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'llmops-image-'));
-  const tag = `${image}:${commit}`;
-  const label = `org.opencontainers.image.revision=${commit}`;
-  const crane = (...args: string[]) =>
-    run(setting('LLMOPS_LAB_CRANE'), [...args, '--insecure']);
-  try {
-    const layer = path.join(folder, 'layer.tar');
-    // Two empty blocks end an archive.
-    fs.writeFileSync(layer, Buffer.alloc(1024));
-    await crane('append', '--oci-empty-base', '-f', layer, '-t', tag);
-    await crane('mutate', tag, '-t', tag, '--label', label);
-  } finally {
-    fs.rmSync(folder, { recursive: true, force: true });
-  }
 }

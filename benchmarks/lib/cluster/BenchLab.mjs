@@ -1,7 +1,6 @@
 // @ts-check
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
-import path from 'node:path';
 import { promisify } from 'node:util';
 import { KubeConfig } from '@kubernetes/client-node';
 import { down } from '../../../lab/lib/down.mjs';
@@ -80,24 +79,6 @@ export class BenchLab {
     );
     running.child.stdin?.end(input);
     return (await running).stdout;
-  }
-
-  /**
-   * An image without content, as CI would have built it from this commit.
-   *
-   * @param {string} commit
-   */
-  async pushImage(commit) {
-    const layer = path.join(this.#state, 'empty.tar');
-    // Two empty blocks end an archive.
-    fs.writeFileSync(layer, Buffer.alloc(1024));
-    const tag = `${this.image}:${commit}`;
-    const label = `org.opencontainers.image.revision=${commit}`;
-    /** @param {string[]} args */
-    const crane = (...args) =>
-      run(this.lab.program('crane'), [...args, '--insecure']);
-    await crane('append', '--oci-empty-base', '-f', layer, '-t', tag);
-    await crane('mutate', tag, '-t', tag, '--label', label);
   }
 
   async stop() {

@@ -3,14 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { InMemoryProjectSource } from '@llmops/backstage-plugin-llmops-node/testing';
+import {
+  InMemoryProjectSource,
+  pushImage,
+} from '@llmops/backstage-plugin-llmops-node/testing';
 import { projectFiles } from './__testUtils__/clusterProject';
 import {
   type ClusterEngine,
   labSetting,
   NAMESPACE,
   PIPELINES_URL,
-  pushImage,
   runsOfJobs,
 } from './__testUtils__/LabJobs';
 import {

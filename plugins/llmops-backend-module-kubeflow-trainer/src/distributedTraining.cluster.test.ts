@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseLlmopsYaml } from '@llmops/backstage-plugin-llmops-common';
-import { InMemoryProjectSource } from '@llmops/backstage-plugin-llmops-node/testing';
+import {
+  InMemoryProjectSource,
+  pushImage,
+} from '@llmops/backstage-plugin-llmops-node/testing';
 import { ClusterBench } from './__testUtils__/ClusterBench';
-import { labImage, pushImage } from './__testUtils__/lab';
+import { labImage } from './__testUtils__/lab';
 import { pyTorchJobKind } from './jobs/pyTorchJob';
 import { trainJobKind } from './jobs/trainJob';
 

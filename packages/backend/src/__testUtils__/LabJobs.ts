@@ -1,11 +1,4 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { CustomObjectsApi, KubeConfig } from '@kubernetes/client-node';
-
-const run = promisify(execFile);
 
 export const NAMESPACE = 'team-llm';
 
@@ -70,25 +63,4 @@ async function runsOf(engine: JobEngine): Promise<string[]> {
     (job: { metadata: { labels: Record<string, string> } }) =>
       job.metadata.labels['llmops.dev/run'],
   );
-}
-
-/** Pushes an image without content, as CI would have built it from this commit, to the lab's registry. */
-export async function pushImage(
-  repository: string,
-  commit: string,
-): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'llmops-image-'));
-  const tag = `${repository}:${commit}`;
-  const label = `org.opencontainers.image.revision=${commit}`;
-  const crane = (...args: string[]) =>
-    run(labSetting('LLMOPS_LAB_CRANE'), [...args, '--insecure']);
-  try {
-    const layer = join(folder, 'layer.tar');
-    // Two empty blocks end an archive.
-    await writeFile(layer, Buffer.alloc(1024));
-    await crane('append', '--oci-empty-base', '-f', layer, '-t', tag);
-    await crane('mutate', tag, '-t', tag, '--label', label);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }

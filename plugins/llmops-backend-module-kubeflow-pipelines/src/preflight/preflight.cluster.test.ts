@@ -1,11 +1,13 @@
 import type { PreflightCheck } from '@llmops/backstage-plugin-llmops-node';
-import { InMemoryAttemptSink } from '@llmops/backstage-plugin-llmops-node/testing';
+import {
+  InMemoryAttemptSink,
+  pushImage,
+} from '@llmops/backstage-plugin-llmops-node/testing';
 import { compiled, task } from '../__testUtils__/compiled';
 import {
   describePipelines,
   PipelinesBench,
 } from '../__testUtils__/PipelinesBench';
-import { pushImage } from '../__testUtils__/pushImage';
 import { fromReference } from '../attempts/references';
 
 jest.setTimeout(120_000);

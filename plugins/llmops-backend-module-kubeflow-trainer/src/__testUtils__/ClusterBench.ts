@@ -9,14 +9,17 @@ import type {
   AttemptSpec,
   ProjectCheckout,
 } from '@llmops/backstage-plugin-llmops-node';
-import { InMemoryProjectSource } from '@llmops/backstage-plugin-llmops-node/testing';
+import {
+  InMemoryProjectSource,
+  pushImage,
+} from '@llmops/backstage-plugin-llmops-node/testing';
 import { stringify } from 'yaml';
 import { ClusterClient } from '../clusters/ClusterClient';
 import { createClusters } from '../createClusters';
 import type { JobKind } from '../jobs/JobKind';
 import { ANNOTATIONS, LABELS } from '../jobs/labels';
 import type { TrainingJobEngine } from '../TrainingJobEngine';
-import { labImage, labSetting, NAMESPACE, pushImage } from './lab';
+import { labImage, labSetting, NAMESPACE } from './lab';
 
 type Step = Record<string, unknown> & { name: string };
 

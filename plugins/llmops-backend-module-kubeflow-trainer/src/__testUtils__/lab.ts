@@ -1,11 +1,3 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-
-const run = promisify(execFile);
-
 /** What `npm run test:cluster` says of the lab that it started. */
 export function labSetting(name: string): string {
   const value = process.env[name];
@@ -32,42 +24,6 @@ export const ON_GPU_NODES = {
 /** Repository of images in the lab's registry. */
 export function labImage(name = 'train'): string {
   return `${labSetting('LLMOPS_LAB_REGISTRY')}/lab/${name}`;
-}
-
-/** Pushes an image without content that says which commit it was built from. */
-export async function pushImage(
-  repository: string,
-  commit: string,
-  revision = commit,
-): Promise<void> {
-  const crane = labSetting('LLMOPS_LAB_CRANE');
-  const folder = await mkdtemp(join(tmpdir(), 'llmops-image-'));
-  try {
-    const layer = join(folder, 'layer.tar');
-    // Two empty blocks end an archive.
-    await writeFile(layer, Buffer.alloc(1024));
-    const tagged = `${repository}:${commit}`;
-    await run(crane, [
-      'append',
-      '--oci-empty-base',
-      '--insecure',
-      '-f',
-      layer,
-      '-t',
-      tagged,
-    ]);
-    await run(crane, [
-      'mutate',
-      '--insecure',
-      tagged,
-      '-t',
-      tagged,
-      '--label',
-      `org.opencontainers.image.revision=${revision}`,
-    ]);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }
 
 /** Who has a place in that namespace. */

@@ -19,3 +19,4 @@ export * from './InMemoryTracker';
 export * from './InMemoryTrackerSink';
 export * from './registryContract';
 export * from './trackerContract';
+export * from './pushImage';

@@ -3,10 +3,19 @@ import { createHash } from 'node:crypto';
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const CONFIG = 'application/vnd.oci.image.config.v1+json';
 
-/** Pushes an image without content that says which commit it was built from; answers its digest. */
+/**
+ * Pushes an image without content, as CI builds one from a commit, to a registry without TLS; answers its digest.
+ *
+ * @param repository - with the registry's host, for example `127.0.0.1:5000/team/project`
+ * @param commit - the image's tag
+ * @param revision - commit that the image says it was built from
+ *
+ * @public
+ */
 export async function pushImage(
   repository: string,
   commit: string,
+  revision = commit,
 ): Promise<string> {
   const slash = repository.indexOf('/');
   const base = `http://${repository.slice(0, slash)}/v2${repository.slice(
@@ -15,7 +24,7 @@ export async function pushImage(
   const config = JSON.stringify({
     architecture: 'amd64',
     os: 'linux',
-    config: { Labels: { 'org.opencontainers.image.revision': commit } },
+    config: { Labels: { 'org.opencontainers.image.revision': revision } },
     rootfs: { type: 'layers', diff_ids: [] },
   });
   const begun = await expectOk(
