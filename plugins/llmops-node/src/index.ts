@@ -7,6 +7,7 @@ export * from './artifactPath';
 export * from './artifacts';
 export * from './capacity';
 export * from './concurrency';
+export * from './config';
 export * from './curves';
 export * from './datasetSource';
 export * from './engine';

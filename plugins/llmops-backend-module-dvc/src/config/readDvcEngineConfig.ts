@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type Config, readDurationFromConfig } from '@backstage/config';
+import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
-import type { HumanDuration } from '@backstage/types';
+import { readMilliseconds } from '@llmops/backstage-plugin-llmops-node';
 
 /** Settings of the engine, defaults filled in, paths absolute. */
 export interface DvcEngineConfig {
@@ -56,11 +56,11 @@ export function readDvcEngineConfig(
     uv: config.getOptionalString('uv') ?? (variables.LLMOPS_UV || undefined),
     maxParallel: positive(config, 'maxParallel', 1),
     onShutdown: readOnShutdown(config),
-    graceSeconds: readDuration(config, 'cancelGrace') ?? 10,
+    graceSeconds: readSeconds(config, 'cancelGrace') ?? 10,
     keepAttempts: positive(config, 'keepAttempts', 5, 0),
     maxDiskBytes: positive(config, 'maxDiskBytes', 20 * GIB, 0),
     maxCacheBytes: positive(config, 'maxCacheBytes', 50 * GIB, 0),
-    maxCacheAgeSeconds: readDuration(config, 'maxCacheAge'),
+    maxCacheAgeSeconds: readSeconds(config, 'maxCacheAge'),
     maxLogBytes: positive(config, 'maxLogBytes', 64 * MIB),
     pushOutputs: config.getOptionalBoolean('pushOutputs') ?? false,
     environment: strings(config, 'environment'),
@@ -100,26 +100,9 @@ function readOnShutdown(config: Config): 'cancel' | 'continue' {
   return value;
 }
 
-function readDuration(config: Config, key: string): number | undefined {
-  return config.has(key)
-    ? toSeconds(readDurationFromConfig(config, { key }))
-    : undefined;
-}
-
-const SECONDS: Array<[keyof HumanDuration, number]> = [
-  ['milliseconds', 0.001],
-  ['seconds', 1],
-  ['minutes', 60],
-  ['hours', 3600],
-  ['days', 24 * 3600],
-  ['weeks', 7 * 24 * 3600],
-];
-
-function toSeconds(duration: HumanDuration): number {
-  return SECONDS.reduce(
-    (sum, [unit, factor]) => sum + (duration[unit] ?? 0) * factor,
-    0,
-  );
+function readSeconds(config: Config, key: string): number | undefined {
+  const milliseconds = readMilliseconds(config, key);
+  return milliseconds === undefined ? undefined : milliseconds / 1000;
 }
 
 function strings(config: Config, key: string): Record<string, string> {

@@ -1,6 +1,10 @@
-import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
-import { type Config, readDurationFromConfig } from '@backstage/config';
+import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
+import {
+  readMilliseconds,
+  readOwners,
+  readVariables,
+} from '@llmops/backstage-plugin-llmops-node';
 import type { AuthenticationSettings } from '../client/Authentication';
 
 /** Where runs of some owners go. */
@@ -49,9 +53,9 @@ export function readPipelinesConfigs(root: Config): PipelinesConfig[] {
       url: readUrl(key, config),
       authentication: readAuthentication(key, config),
       namespaces: readNamespaces(key, config),
-      environment: readEnvironment(config),
+      environment: readVariables(config, key),
       pollMs: readPoll(key, config),
-      archiveAfterMs: readDuration(config, 'archiveAfter'),
+      archiveAfterMs: readMilliseconds(config, 'archiveAfter'),
     };
   });
 }
@@ -115,7 +119,7 @@ function readNamespaces(key: string, config: Config): PipelinesNamespace[] {
     }
     return {
       namespace,
-      owners: entry.getStringArray('owners').map(owner => readOwner(at, owner)),
+      owners: readOwners(entry, at),
       serviceAccount: entry.getOptionalString('serviceAccount'),
     };
   });
@@ -133,52 +137,12 @@ function readNamespaces(key: string, config: Config): PipelinesNamespace[] {
   return namespaces;
 }
 
-function readOwner(at: string, owner: string): string {
-  if (owner === '*') {
-    return owner;
-  }
-  try {
-    return stringifyEntityRef(parseEntityRef(owner));
-  } catch {
-    throw new InputError(
-      `${at}.owners: "${owner}" is no reference of a group or person; write for example group:default/research, or * for everyone`,
-    );
-  }
-}
-
-function readEnvironment(config: Config): Record<string, string> {
-  const environment = config.getOptionalConfig('environment');
-  return Object.fromEntries(
-    (environment?.keys() ?? []).map(name => [
-      name,
-      environment?.getString(name) ?? '',
-    ]),
-  );
-}
-
 function readPoll(key: string, config: Config): number {
-  const pollMs = readDuration(config, 'pollInterval') ?? DEFAULT_POLL_MS;
+  const pollMs = readMilliseconds(config, 'pollInterval') ?? DEFAULT_POLL_MS;
   if (pollMs < SHORTEST_POLL_MS) {
     throw new InputError(
       `${key}.pollInterval: ${pollMs} ms would keep the server busy; wait at least ${SHORTEST_POLL_MS} ms`,
     );
   }
   return pollMs;
-}
-
-function readDuration(config: Config, key: string): number | undefined {
-  if (!config.has(key)) {
-    return undefined;
-  }
-  const duration = readDurationFromConfig(config, { key });
-  const {
-    weeks = 0,
-    days = 0,
-    hours = 0,
-    minutes = 0,
-    seconds = 0,
-    milliseconds = 0,
-  } = duration;
-  const allHours = (weeks * 7 + days) * 24 + hours;
-  return (allHours * 60 + minutes) * 60_000 + seconds * 1000 + milliseconds;
 }

@@ -1,8 +1,6 @@
 import type { LaunchOption } from '@llmops/backstage-plugin-llmops-common';
-import type {
-  PipelinesConfig,
-  PipelinesNamespace,
-} from '../config/readPipelinesConfig';
+import { isOpenTo } from '@llmops/backstage-plugin-llmops-node';
+import type { PipelinesConfig } from '../config/readPipelinesConfig';
 
 /** The choice that stands for the namespace of a server of one user. */
 export const ONLY_NAMESPACE = '';
@@ -36,12 +34,4 @@ export function launchOptions(
       })),
     },
   ];
-}
-
-/** Whether runs of the owner may go there. */
-export function isOpenTo(
-  { owners }: PipelinesNamespace,
-  owner: string,
-): boolean {
-  return owners.includes('*') || owners.includes(owner.toLowerCase());
 }

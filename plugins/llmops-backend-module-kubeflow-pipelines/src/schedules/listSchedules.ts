@@ -1,5 +1,5 @@
 import type { EngineSchedule } from '@llmops/backstage-plugin-llmops-node';
-import { isOpenTo } from '../options/launchOptions';
+import { isOpenTo } from '@llmops/backstage-plugin-llmops-node';
 import type { PipelinesServer } from '../PipelinesServer';
 import { readSchedule } from './readSchedule';
 

@@ -1,10 +1,13 @@
-import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import type { KubeConfig } from '@kubernetes/client-node';
+import {
+  readMilliseconds,
+  readOwners,
+  readVariables,
+} from '@llmops/backstage-plugin-llmops-node';
 import { readConnection } from './readConnection';
 import { type ManifestConfig, readManifestConfig } from './readManifestConfig';
-import { readDuration } from './readDuration';
 import { type NotebookConfig, readNotebookConfig } from './readNotebookConfig';
 
 /** A variable that a Secret of the job's namespace gives. */
@@ -41,7 +44,6 @@ export interface ClusterConfig {
 
 const DEFAULT_KEEP_MS = 10 * 60 * 1000;
 const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** Reads `llmops.clusters`. Throws an `InputError` that names the first setting that cannot work. */
 export function readClusterConfigs(root: Config): ClusterConfig[] {
@@ -61,7 +63,7 @@ export function readClusterConfigs(root: Config): ClusterConfig[] {
       namespaces: readNamespaces(key, config),
       allowWithoutQueue:
         config.getOptionalBoolean('allowWithoutQueue') ?? false,
-      environment: readEnvironment(key, config),
+      environment: readVariables(config, key),
       secretEnvironment: (
         config.getOptionalConfigArray('secretEnvironment') ?? []
       ).map(variable => ({
@@ -69,7 +71,8 @@ export function readClusterConfigs(root: Config): ClusterConfig[] {
         secret: variable.getString('secret'),
         key: variable.getString('key'),
       })),
-      keepFinishedMs: readDuration(config, 'keepFinished') ?? DEFAULT_KEEP_MS,
+      keepFinishedMs:
+        readMilliseconds(config, 'keepFinished') ?? DEFAULT_KEEP_MS,
       notebooks: readNotebookConfig(
         `${key}.notebooks`,
         config.getOptionalConfig('notebooks'),
@@ -91,7 +94,7 @@ function readNamespaces(key: string, config: Config): ClusterNamespace[] {
     }
     return {
       namespace,
-      owners: entry.getStringArray('owners').map(owner => readOwner(at, owner)),
+      owners: readOwners(entry, at),
       serviceAccount: entry.getOptionalString('serviceAccount'),
       imagePullSecrets: entry.getOptionalStringArray('imagePullSecrets') ?? [],
     };
@@ -104,31 +107,4 @@ function readNamespaces(key: string, config: Config): ClusterNamespace[] {
     );
   }
   return namespaces;
-}
-
-function readOwner(at: string, owner: string): string {
-  if (owner === '*') {
-    return owner;
-  }
-  try {
-    return stringifyEntityRef(parseEntityRef(owner));
-  } catch {
-    throw new InputError(
-      `${at}.owners: "${owner}" is no reference of a group or person; write for example group:default/research, or * for everyone`,
-    );
-  }
-}
-
-function readEnvironment(key: string, config: Config): Record<string, string> {
-  const environment = config.getOptionalConfig('environment');
-  return Object.fromEntries(
-    (environment?.keys() ?? []).map(name => {
-      if (!VARIABLE.test(name)) {
-        throw new InputError(
-          `${key}.environment: "${name}" is no name of a variable`,
-        );
-      }
-      return [name, environment?.getString(name) ?? ''];
-    }),
-  );
 }

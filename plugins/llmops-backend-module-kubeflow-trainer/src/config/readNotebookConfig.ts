@@ -4,7 +4,7 @@ import {
   parseCores,
   parseQuantity,
 } from '@llmops/backstage-plugin-llmops-common';
-import { readDuration } from './readDuration';
+import { readMilliseconds } from '@llmops/backstage-plugin-llmops-node';
 
 /** An image that notebooks may have. */
 export interface NotebookImageConfig {
@@ -64,7 +64,7 @@ export function readNotebookConfig(
     maxVolumeBytes: amount('maxVolume', 100 * GIB, parseQuantity),
     storageClass: config.getOptionalString('storageClass'),
     serviceAccount: config.getOptionalString('serviceAccount'),
-    idleAfterMs: readDuration(config, 'idleAfter') ?? 4 * HOUR_MS,
+    idleAfterMs: readMilliseconds(config, 'idleAfter') ?? 4 * HOUR_MS,
     url: readUrl(key, config),
   };
 }

@@ -15,7 +15,7 @@ import type { ClusterClient } from '../clusters/ClusterClient';
 import type { ClusterView } from '../clusters/ClusterView';
 import { pathOf } from '../clusters/kinds';
 import { ANNOTATIONS, LABELS, MANAGED_BY } from '../jobs/labels';
-import { isOpenTo } from '../options/isOpenTo';
+import { isOpenTo } from '@llmops/backstage-plugin-llmops-node';
 import { isUnchanged } from './compareObjects';
 import { isObject, type Manifest, readManifests } from './readManifest';
 import { ResourceNames } from './ResourceNames';

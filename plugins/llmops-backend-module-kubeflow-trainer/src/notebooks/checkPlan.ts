@@ -3,7 +3,7 @@ import type { NotebookPlan } from '@llmops/backstage-plugin-llmops-node';
 import type { ClusterConfig } from '../config/readClusterConfig';
 import type { NotebookConfig } from '../config/readNotebookConfig';
 import { toQuantity } from '../lib/quantity';
-import { isOpenTo } from '../options/isOpenTo';
+import { isOpenTo } from '@llmops/backstage-plugin-llmops-node';
 import type { PlacedNotebook } from './buildNotebook';
 import { NOTEBOOK_NAME } from './notebookObject';
 

@@ -1,6 +1,6 @@
 import type { NotebookOffer } from '@llmops/backstage-plugin-llmops-common';
 import type { ClusterConfig } from '../config/readClusterConfig';
-import { isOpenTo } from '../options/isOpenTo';
+import { isOpenTo } from '@llmops/backstage-plugin-llmops-node';
 
 /** Where notebooks of an owner may be made, with what. */
 export function notebookOffers(

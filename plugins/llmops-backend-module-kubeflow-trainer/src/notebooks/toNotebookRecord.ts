@@ -8,7 +8,7 @@ import { GPU } from '../attempts/resources';
 import type { ClusterConfig } from '../config/readClusterConfig';
 import type { NotebookConfig } from '../config/readNotebookConfig';
 import { toNumber } from '../lib/quantity';
-import { isOpenTo } from '../options/isOpenTo';
+import { isOpenTo } from '@llmops/backstage-plugin-llmops-node';
 import {
   claimName,
   KUBEFLOW,

@@ -1,6 +1,6 @@
 import type { LaunchOption } from '@llmops/backstage-plugin-llmops-common';
 import type { ClusterView } from '../clusters/ClusterView';
-import { isOpenTo } from './isOpenTo';
+import { isOpenTo } from '@llmops/backstage-plugin-llmops-node';
 
 /** The choice that stands for no queue. */
 export const NO_QUEUE = '';

@@ -1,0 +1,3 @@
+export * from './owners';
+export * from './readMilliseconds';
+export * from './readVariables';
