@@ -7,7 +7,7 @@ export function createCreateNotebookAction(options: ActionOptions): void {
     name: 'create-notebook',
     title: 'Create a notebook on a cluster',
     description: `
-Makes a Jupyter notebook with GPUs and a volume of its own on a Kubernetes cluster, for a group or person whom the caller belongs to.
+Makes a notebook with GPUs and a volume of its own on a cluster, for a group or person whom the caller belongs to.
 Answers at once; the notebook is "waiting" until the cluster has started it, and holds its GPUs until somebody stops it.
 Give an idempotencyKey of your own when the call may be repeated, for example after a time-out: the same key answers the notebook that it made before instead of an error that the name is taken.
 Nothing is made when the cluster, its quotas or the configuration would refuse any part; the message begins with the name of the field that must change.
