@@ -14,12 +14,10 @@ import {
   openRunDialog,
   projectPage,
 } from './support/runDialog';
-import { createFromTemplate } from './support/templates';
+import { ENDED, runState } from './support/runs';
 
 const PROJECT = 'korean-llm';
-const DISTRIBUTED = 'shape-reader';
 const TRAINING_LIMIT_MS = 12 * 60_000;
-const ENDED = ['succeeded', 'failed', 'cancelled', 'lost'];
 
 test.describe.configure({ mode: 'serial' });
 
@@ -32,10 +30,6 @@ async function runs(
   api: PortalApi,
 ): Promise<Array<{ id: string; state: string }>> {
   return (await (await api.get('/api/llmops/runs')).json()).items;
-}
-
-async function runState(api: PortalApi, id: string) {
-  return (await api.get(`/api/llmops/runs/${id}`)).json();
 }
 
 test.beforeAll(async ({ browser }) => {
@@ -339,51 +333,4 @@ test('reads the audit trail as an auditor only', async () => {
       }),
     ]),
   );
-});
-
-test('trains by two processes of this machine, and registers one version', async () => {
-  test.setTimeout(TRAINING_LIMIT_MS + 180_000);
-  const api = new PortalApi(page.request, portal.url, ENGINEER);
-  await createFromTemplate(api, 'distributed-training', { name: DISTRIBUTED });
-  const launched = await api.post('/api/llmops/runs', {
-    project: `component:default/${DISTRIBUTED}`,
-    pipeline: 'train',
-    profile: 'smoke',
-    // Nothing is installed, when the language model's project was trained: its environment is the same.
-    confirmations: ['environment-install'],
-  });
-  expect(launched.status()).toBe(201);
-  const { id } = await launched.json();
-  const run = await until(
-    'the run to end',
-    async () => {
-      const now = await runState(api, id);
-      return ENDED.includes(now.state) && now;
-    },
-    TRAINING_LIMIT_MS,
-  );
-  expect(run).toMatchObject({ engine: 'dvc', state: 'succeeded', attempt: 1 });
-
-  const log = await (await api.get(`/api/llmops/runs/${id}/logs`)).text();
-  // One of the two processes reports.
-  expect(log.match(/epoch 24\/24/g)).toHaveLength(1);
-  const model = await until(
-    'the model',
-    async () => {
-      const path = `/api/llmops/models/mlflow/${DISTRIBUTED}`;
-      const answer = await api.get(path);
-      return answer.ok() && answer.json();
-    },
-    60_000,
-  );
-  expect(model).toMatchObject({
-    latestVersion: '1',
-    aliases: { candidate: '1' },
-    versions: [expect.objectContaining({ version: '1' })],
-  });
-});
-
-test('makes a project for several processes that passes its own tests', async () => {
-  test.setTimeout(10 * 60_000);
-  expect(await runOwnTests(portal, DISTRIBUTED)).toMatch(/^[1-9]\d* passed/);
 });
