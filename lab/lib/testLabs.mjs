@@ -4,6 +4,8 @@ import path from 'node:path';
 import { tryLock } from '../../scripts/lib/lock.mjs';
 import { down } from './down.mjs';
 
+const NAME = /^test-\d+$/;
+
 /** @param {string} cache */
 const folderOf = cache => path.join(cache, 'labs');
 
@@ -31,9 +33,9 @@ export function claimTestLab(cache) {
 export async function stopAbandonedLabs(cache, tell) {
   const folder = folderOf(cache);
   if (!fs.existsSync(folder)) return;
-  for (const name of fs.readdirSync(folder)) {
+  // Locks lie beside the labs, and go and come meanwhile.
+  for (const name of fs.readdirSync(folder).filter(each => NAME.test(each))) {
     const state = path.join(folder, name);
-    if (!fs.statSync(state).isDirectory()) continue;
     const lock = tryLock(lockOf(state));
     if (!('release' in lock)) continue;
     tell(`- Removing the lab of an earlier test run: ${state}`);
