@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { randomBytes } from 'node:crypto';
 import { CoreV1Api, type V1Secret } from '@kubernetes/client-node';
 import { ClusterBench } from './__testUtils__/ClusterBench';
@@ -12,6 +13,9 @@ import { pyTorchJobKind } from './jobs/pyTorchJob';
  */
 
 jest.setTimeout(180_000);
+
+/** Between two looks at a condition. */
+const PAUSE_MS = 100;
 
 const STEP = {
   name: 'train',
@@ -97,6 +101,7 @@ it('says that a token is no longer good, and goes on with the next one', async (
     // The API server believes in a token for some seconds more.
     let problem: unknown;
     while (problem === undefined) {
+      await pause(PAUSE_MS);
       problem = await engine.find(spec).then(
         () => undefined,
         error => error,
@@ -108,7 +113,9 @@ it('says that a token is no longer good, and goes on with the next one', async (
     });
     expect(followed.sink.latest?.state).toBe('running');
     await writeToken();
-    while ((await engine.find(spec).catch(() => undefined)) === undefined);
+    while ((await engine.find(spec).catch(() => undefined)) === undefined) {
+      await pause(PAUSE_MS);
+    }
     await engine.cancel(spec, (await engine.find(spec))!, 'enough');
     await followed.done;
     expect(followed.sink.latest?.state).toBe('cancelled');

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { KubeConfig } from '@kubernetes/client-node';
 import { ClusterBench } from './__testUtils__/ClusterBench';
 import { launch } from './__testUtils__/follow';
@@ -12,6 +13,8 @@ import { pyTorchJobKind } from './jobs/pyTorchJob';
  */
 
 const TIMEOUT_MS = 240_000;
+/** Between two looks at a condition. */
+const PAUSE_MS = 20;
 
 let lab: OwnLab;
 let bench: ClusterBench;
@@ -64,7 +67,9 @@ it(
       name: 'ServiceUnavailableError',
       message: expect.stringContaining('cannot be reached'),
     });
-    while ((await engine.status()).available);
+    while ((await engine.status()).available) {
+      await pause(PAUSE_MS);
+    }
     expect((await engine.status()).reason).toContain('"lab"');
     const seen = [long, short, lost].map(
       ({ sink }) => sink.observations.length,
@@ -80,6 +85,7 @@ it(
           () => false,
         );
       if (gone) break;
+      await pause(PAUSE_MS);
     }
     await short.done;
     expect(short.sink.latest?.state).toBe('succeeded');

@@ -9,7 +9,7 @@ const GATHER_MS = 150;
 const MOST_BYTES = 128 * 1024;
 const RETRY_MS = 1000;
 /** A server that goes on following a process that has ended is left after this. */
-const FOLLOWS_ON_MS = 500;
+const FOLLOWS_ON_MS = 200;
 
 export interface ContainerLogReaderOptions {
   log: Omit<ContainerLog, 'after' | 'signal' | 'follow'>;
