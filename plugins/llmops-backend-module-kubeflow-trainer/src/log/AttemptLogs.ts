@@ -74,6 +74,10 @@ export class AttemptLogs {
     if (hasBegun) {
       this.#begin(pod, status.name, status.restartCount, false);
     }
+    if (status.state?.terminated) {
+      const id = idOf(pod, status.name, status.restartCount);
+      this.#readers.get(id)?.reader.finish();
+    }
   }
 
   #begin(
@@ -85,7 +89,7 @@ export class AttemptLogs {
     const { view, sink, placeOf, signal } = this.#options;
     const { name = '', namespace = '', uid = '' } = pod.metadata ?? {};
     const place = placeOf(pod);
-    const id = `${uid}/${container}/${restart}`;
+    const id = idOf(pod, container, restart);
     if (!place || this.#readers.has(id)) {
       return;
     }
@@ -136,6 +140,10 @@ export class AttemptLogs {
       status.state?.terminated !== undefined
     );
   }
+}
+
+function idOf({ metadata }: V1Pod, container: string, restart: number) {
+  return `${metadata?.uid}/${container}/${restart}`;
 }
 
 function isOnly(pod: V1Pod): boolean {

@@ -59,10 +59,12 @@ export class ContainerLogReader {
     while (!signal.aborted) {
       // Whether it had ended counts before reading: what a process wrote at its end is read then.
       const ended = hasEnded() || left.aborted;
-      const slots = ended ? streams.ended : streams.live;
-      const give = await slots.take(signal);
+      // Whoever waits among those that run is not kept there when its process ends.
+      const give = ended
+        ? await streams.ended.take(signal)
+        : await streams.live.take(AbortSignal.any([signal, left]));
       if (!give) {
-        return;
+        continue;
       }
       try {
         await (ended

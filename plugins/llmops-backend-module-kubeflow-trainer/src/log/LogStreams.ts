@@ -1,7 +1,7 @@
 import { Slots } from '@llmops/backstage-plugin-llmops-node';
 
 /** Streams of Pods that run, at the same time; the logs of others are read when one of these ends, or the Pod does. */
-const MOST_LIVE = 100;
+export const MOST_LIVE = 100;
 /** What has ended is read apart, so that long runs never keep an end from being reported. */
 const MOST_ENDED = 20;
 
