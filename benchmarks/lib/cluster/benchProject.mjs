@@ -9,7 +9,7 @@ import { PLACEMENT } from './BenchLab.mjs';
 export const PROJECT = 'cluster-bench';
 
 /** Pipelines, and how long their simulated Pods run. */
-const PIPELINES = { short: '3s', watched: '15s', long: '3600s' };
+const PIPELINES = { short: '3s', watched: '15s', ending: '15s', long: '3600s' };
 
 const CATALOG_INFO = {
   apiVersion: 'backstage.io/v1alpha1',
