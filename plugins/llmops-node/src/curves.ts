@@ -19,6 +19,18 @@ export interface CurvePreviewRequest {
 }
 
 /**
+ * Points of a metric, as fast as the server could answer.
+ *
+ * @public
+ */
+export interface CurvePreview {
+  /** By id of the tracked run, ordered by step. Runs without the metric are absent. */
+  points: Record<string, MetricPoint[]>;
+  /** Whether these are surely all points in the range; else they are a sample that may leave extremes out. */
+  isWhole: boolean;
+}
+
+/**
  * A metric whose points shall be stored.
  *
  * @public
@@ -37,14 +49,8 @@ export interface HistoryRequest {
  * @public
  */
 export interface CurveSource {
-  /**
-   * Points of a metric by id of the tracked run, ordered by step, as fast as the server can answer. They may leave
-   * extremes out, so they are shown as a sample. Runs without the metric are absent. Rejects when the server is
-   * unreachable.
-   */
-  previewCurve?(
-    request: CurvePreviewRequest,
-  ): Promise<Record<string, MetricPoint[]>>;
+  /** Rejects when the server is unreachable. */
+  previewCurve?(request: CurvePreviewRequest): Promise<CurvePreview>;
   /**
    * Reports all points of one metric that are not stored yet, part after part, and resolves when there are no more.
    * Repeated after an interruption it goes on from what is stored. Rejects when the server is unreachable.

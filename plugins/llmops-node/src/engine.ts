@@ -66,6 +66,8 @@ export interface PreflightCheck {
   parameter?: string;
   /** Name of the launch option the check is about. */
   option?: string;
+  /** Other field of the launch that the check is about: the profile, for what it asks for, or the branch or commit. */
+  field?: 'profile' | 'ref';
   /** Bytes that would be downloaded or stored. */
   bytes?: number;
 }

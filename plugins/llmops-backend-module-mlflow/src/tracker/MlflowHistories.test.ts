@@ -108,15 +108,19 @@ describe('MlflowHistories on a real server', () => {
       maxPoints: 50,
     });
     expect(proxy.requests.length - asked).toBe(1);
-    expect(Object.keys(sample).sort()).toEqual(ids.slice(0, 2).sort());
-    expect(sample[ids[0]].length).toBeGreaterThan(20);
-    expect(sample[ids[0]].length).toBeLessThanOrEqual(60);
-    expect(sample[ids[0]][0]).toEqual(points(0, 1)[0]);
+    expect(Object.keys(sample.points).sort()).toEqual(ids.slice(0, 2).sort());
+    expect(sample.points[ids[0]].length).toBeGreaterThan(20);
+    expect(sample.points[ids[0]].length).toBeLessThanOrEqual(60);
+    expect(sample.points[ids[0]][0]).toEqual(points(0, 1)[0]);
+    expect(sample.isWhole).toBe(false);
 
     const part = await histories.preview({
       ...{ trackedRunIds: ids.slice(1), key: 'val/loss', signal },
       ...{ fromStep: 2, toStep: 9e15, maxPoints: 50 },
     });
-    expect(part[ids[1]]).toEqual(points(2, 8, value));
+    expect(part).toEqual({
+      points: { [ids[1]]: points(2, 8, value) },
+      isWhole: true,
+    });
   });
 });

@@ -1,4 +1,5 @@
 import type {
+  CurvePreview,
   CurvePreviewRequest,
   HistoryRequest,
   MetricPoint,
@@ -6,7 +7,7 @@ import type {
 } from '@llmops/backstage-plugin-llmops-node';
 import type { Page, MlflowClient } from '../client/MlflowClient';
 import { MlflowResponseError } from '../client/MlflowResponseError';
-import type { MlflowMetric } from '../client/schemas';
+import type { MlflowMetric, MlflowSampledMetric } from '../client/schemas';
 import { toMetricPoint } from './records';
 
 /*
@@ -40,17 +41,16 @@ export class MlflowHistories {
     this.#page = page;
   }
 
-  async preview(
-    request: CurvePreviewRequest,
-  ): Promise<Record<string, MetricPoint[]>> {
+  async preview(request: CurvePreviewRequest): Promise<CurvePreview> {
     const { trackedRunIds, key, maxPoints, signal } = request;
     const isPart =
       request.fromStep !== undefined || request.toStep !== undefined;
+    const maxResults = Math.min(Math.max(maxPoints, 1), MOST_SAMPLES);
     const metrics = await this.#client.sampleMetric({
       ...{ runIds: trackedRunIds, key, signal },
       startStep: isPart ? toStep(request.fromStep ?? LEAST_STEP) : undefined,
       endStep: isPart ? toStep(request.toStep ?? LARGEST_STEP) : undefined,
-      maxResults: Math.min(Math.max(maxPoints, 1), MOST_SAMPLES),
+      maxResults,
     });
     const points: Record<string, MetricPoint[]> = {};
     for (const metric of metrics) {
@@ -60,7 +60,7 @@ export class MlflowHistories {
     for (const series of Object.values(points)) {
       series.sort((a, b) => a.step - b.step || a.time - b.time);
     }
-    return points;
+    return { points, isWhole: isWhole(metrics, maxResults) };
   }
 
   async read(request: HistoryRequest, sink: Sink): Promise<void> {
@@ -135,6 +135,24 @@ export class MlflowHistories {
       throw error;
     }
   }
+}
+
+/**
+ * Whether a server left nothing out of a sample: it does so only to keep to the most that it may send, counted in
+ * points of a run by the newer ones, in steps of all runs by the older ones.
+ */
+function isWhole(
+  metrics: readonly MlflowSampledMetric[],
+  maxResults: number,
+): boolean {
+  const lengths = new Map<string, number>();
+  for (const { run_id: run } of metrics) {
+    lengths.set(run, (lengths.get(run) ?? 0) + 1);
+  }
+  return (
+    new Set(metrics.map(({ step }) => step)).size < maxResults &&
+    [...lengths.values()].every(length => length < maxResults)
+  );
 }
 
 async function countStored(

@@ -2,11 +2,11 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { JsonObject } from '@backstage/types';
 import type {
   ArtifactSource,
+  CurvePreview,
   CurvePreviewRequest,
   ExperimentTracker,
   TrackerDelivery,
   HistoryRequest,
-  MetricPoint,
   TrackerSink,
   TrackerSyncRequest,
   TrackingContext,
@@ -124,9 +124,7 @@ export class MlflowTracker implements ExperimentTracker {
     return this.#artifacts.readArtifact(...args);
   }
 
-  async previewCurve(
-    request: CurvePreviewRequest,
-  ): Promise<Record<string, MetricPoint[]>> {
+  async previewCurve(request: CurvePreviewRequest): Promise<CurvePreview> {
     return this.#histories.preview(request);
   }
 

@@ -1,7 +1,7 @@
 import type {
+  CurvePreview,
   CurvePreviewRequest,
   ExperimentTracker,
-  MetricPoint,
 } from '@llmops/backstage-plugin-llmops-node';
 
 /** A page that is open asks again and again while the history comes in; the server is asked less often. */
@@ -13,14 +13,16 @@ const KEEP_COUNT = 200;
 const PATIENCE_MS = 20_000;
 
 type Request = Omit<CurvePreviewRequest, 'signal'>;
-type Previews = Record<string, MetricPoint[]>;
 
-export type PreviewAnswer = { points: Previews } | { problem: string };
+export type PreviewAnswer = CurvePreview | { problem: string };
 
 /** Samples of histories that are not here yet, kept for a moment. */
 export class CurvePreviews {
   readonly #open = new Set<Promise<unknown>>();
-  readonly #kept = new Map<string, { at: number; answer: Promise<Previews> }>();
+  readonly #kept = new Map<
+    string,
+    { at: number; answer: Promise<CurvePreview> }
+  >();
 
   static create(options: {
     trackers: ReadonlyMap<string, ExperimentTracker>;
@@ -44,7 +46,7 @@ export class CurvePreviews {
     isEnded: boolean,
   ): Promise<PreviewAnswer> {
     try {
-      return { points: await this.#keep(tracker, request, isEnded) };
+      return await this.#keep(tracker, request, isEnded);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       return { problem: `${tracker}: ${message}` };
@@ -62,10 +64,10 @@ export class CurvePreviews {
     trackerId: string,
     request: Request,
     isEnded: boolean,
-  ): Promise<Previews> {
+  ): Promise<CurvePreview> {
     const tracker = this.trackers.get(trackerId);
     if (!tracker?.previewCurve) {
-      return Promise.resolve({});
+      return Promise.resolve({ points: {}, isWhole: false });
     }
     const now = this.clock().getTime();
     const name = JSON.stringify([trackerId, request]);

@@ -15,6 +15,7 @@ import {
   previewToRunCurve,
   storedToRunCurve,
   toRange,
+  wholeToRunCurve,
 } from './toRunCurve';
 
 const DEFAULT_MAX_POINTS = 1000;
@@ -183,6 +184,7 @@ export class DefaultCurveService {
   ): Promise<{ curves: Map<PlacedSeries, RunCurve>; problems: string[] }> {
     const curves = new Map<PlacedSeries, RunCurve>();
     const problems = new Set<string>();
+    const isPart = request.from !== undefined || request.to !== undefined;
     const groups = groupBy(
       placed.filter(({ isPreview }) => isPreview),
       ({ source, key }) => JSON.stringify([source.tracker, key]),
@@ -204,16 +206,16 @@ export class DefaultCurveService {
         if ('problem' in answer) {
           problems.add(answer.problem);
         }
-        const points = 'points' in answer ? answer.points : {};
+        const { points, isWhole } =
+          'points' in answer ? answer : { points: {}, isWhole: false };
         for (const place of group) {
+          const own = points[place.source.trackedRunId] ?? [];
+          const isAll = isWhole && !isPart && own.length > 0;
           curves.set(
             place,
-            previewToRunCurve(
-              place,
-              points[place.source.trackedRunId] ?? [],
-              request,
-              place.series?.points ?? 0,
-            ),
+            isAll
+              ? wholeToRunCurve(place, own, request)
+              : previewToRunCurve(place, own, request, place.series?.points),
           );
         }
       }),

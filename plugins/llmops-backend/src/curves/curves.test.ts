@@ -114,6 +114,16 @@ describe.each(databases.eachSupportedId())('curves of runs, %p', id => {
       .then(row => tracker.logMetric(row.tracked_run_id, 'loss', points));
   }
 
+  it('shows a history that a sample holds whole as it is', async () => {
+    const runId = await observe({ loss: series(1, () => 3) });
+    const { service } = start();
+    const request = { runIds: [runId], keys: ['loss'], maxPoints: 60 };
+
+    expect((await service.read(request, undefined)).curves).toMatchObject([
+      { preview: false, sampled: false, total: 1, values: [3] },
+    ]);
+  });
+
   it('shows a sample that says so until the history is here, then every extreme', async () => {
     const points = series(6000, n => (n === 4001 ? 100 : 1 / (n + 1)));
     const runId = await observe({ loss: points });
@@ -271,8 +281,10 @@ describe.each(databases.eachSupportedId())('curves of runs, %p', id => {
     await service.read({ runIds, keys }, undefined);
     await begin();
     await eventually(async () => {
-      const { curves } = await service.read({ runIds, keys }, undefined);
-      return curves.length === 40 && curves.every(({ preview }) => !preview);
+      const read = await database('curve_requests')
+        .whereIn('run_id', runIds)
+        .whereNotNull('read_at');
+      return read.length === 40;
     });
 
     const count = async (ids: string[]) => {

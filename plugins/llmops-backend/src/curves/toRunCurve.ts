@@ -52,11 +52,11 @@ export function storedToRunCurve(
   };
 }
 
-export function previewToRunCurve(
+/** All points of a metric, as the tracker sent them. */
+export function wholeToRunCurve(
   place: CurvePlace,
   points: readonly MetricPoint[],
   view: View,
-  ingested: number,
 ): RunCurve {
   const range = toRange(place.run, view);
   const inside = points.filter(
@@ -84,9 +84,18 @@ export function previewToRunCurve(
     ),
     total: inside.length,
     sampled: false,
-    preview: true,
-    ingested,
+    preview: false,
   };
+}
+
+/** A sample that the tracker sent, while so many points are stored. */
+export function previewToRunCurve(
+  place: CurvePlace,
+  points: readonly MetricPoint[],
+  view: View,
+  ingested = 0,
+): RunCurve {
+  return { ...wholeToRunCurve(place, points, view), preview: true, ingested };
 }
 
 function nameOf({ run, source, key }: CurvePlace) {

@@ -5,7 +5,11 @@ import {
   ServiceUnavailableError,
 } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
-import type { CurvePreviewRequest, HistoryRequest } from '../curves';
+import type {
+  CurvePreview,
+  CurvePreviewRequest,
+  HistoryRequest,
+} from '../curves';
 import type {
   ExperimentTracker,
   MetricPoint,
@@ -100,12 +104,10 @@ export class InMemoryTracker implements ExperimentTracker {
     return cursor;
   }
 
-  async previewCurve(
-    request: CurvePreviewRequest,
-  ): Promise<Record<string, MetricPoint[]>> {
+  async previewCurve(request: CurvePreviewRequest): Promise<CurvePreview> {
     this.#checkAvailable();
     const { key, fromStep = -Infinity, toStep = Infinity } = request;
-    const previews: Record<string, MetricPoint[]> = {};
+    const preview: CurvePreview = { points: {}, isWhole: true };
     for (const id of request.trackedRunIds) {
       const points = this.#data
         .pointsOf(id, key)
@@ -113,10 +115,11 @@ export class InMemoryTracker implements ExperimentTracker {
         .sort((a, b) => a.step - b.step);
       const every = Math.ceil(points.length / request.maxPoints);
       if (points.length > 0) {
-        previews[id] = points.filter((_, index) => index % every === 0);
+        preview.points[id] = points.filter((_, index) => index % every === 0);
+        preview.isWhole &&= every === 1;
       }
     }
-    return previews;
+    return preview;
   }
 
   async readHistory(
