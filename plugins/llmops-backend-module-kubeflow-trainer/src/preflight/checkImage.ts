@@ -33,6 +33,7 @@ export async function checkImage(
           title: TITLE,
           status: error instanceof InputError ? 'error' : 'warning',
           message: isError(error) ? error.message : String(error),
+          field: 'ref',
         },
       ],
     };

@@ -1,6 +1,7 @@
 import { InputError } from '@backstage/errors';
 import type { PreflightCheck } from '@llmops/backstage-plugin-llmops-node';
 import type { JobPlan } from '../jobs/JobPlan';
+import { placeOfRefusal } from './placeOfRefusal';
 import type { PreflightContext } from './runChecks';
 
 /** Lets the cluster look at the jobs with all its webhooks and quotas, without making them. */
@@ -21,6 +22,7 @@ export async function dryRun(
         title: `Step ${plan.step.name}`,
         status: 'error',
         message: error.message,
+        ...placeOfRefusal(error.message),
       });
     }
   }

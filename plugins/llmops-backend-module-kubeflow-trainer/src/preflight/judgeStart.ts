@@ -32,7 +32,7 @@ export async function judgeStart(
       .map(plan => stock.nodes && reasonAgainstNodes(plan, stock.nodes))
       .find(Boolean) ?? undefined;
   if (impossible) {
-    return [never(impossible)];
+    return [never(impossible, { field: 'profile' })];
   }
   const first = plans[0];
   if (!queue) {
@@ -49,7 +49,11 @@ export async function judgeStart(
   );
   const problem = clusterQueue && problemOfQueue(clusterQueue);
   if (problem) {
-    return [never(`the queue "${queue}" admits nothing: ${problem}`, 'queue')];
+    return [
+      never(`the queue "${queue}" admits nothing: ${problem}`, {
+        option: 'queue',
+      }),
+    ];
   }
   const refusal =
     clusterQueue &&
@@ -57,19 +61,22 @@ export async function judgeStart(
       .map(plan => reasonAgainstQuota(queue, plan, clusterQueue))
       .find(reason => reason !== undefined);
   if (refusal) {
-    return [never(refusal, 'queue')];
+    return [never(refusal, { option: 'queue' })];
   }
   const waiting = (await queues.pending(namespace, queue)).length;
   const behind = Math.max(waiting, local?.status?.pendingWorkloads ?? 0);
   return [inQueue(queue, first, behind, clusterQueue)];
 }
 
-function never(reason: string, option?: string): PreflightCheck {
+function never(
+  reason: string,
+  place: Pick<PreflightCheck, 'field' | 'option'>,
+): PreflightCheck {
   return {
     ...COMMON,
     status: 'error',
     message: `It can never start, because ${reason}`,
-    option,
+    ...place,
   };
 }
 

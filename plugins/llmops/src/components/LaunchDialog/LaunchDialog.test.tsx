@@ -74,6 +74,39 @@ describe('launching a run', () => {
     expect(dialog.queryByText('Must be 1 or less.')).toBeNull();
   });
 
+  it('names what the backend refuses at the field it is about', async () => {
+    const user = userEvent.setup();
+    const { api } = renderTab({
+      preflight: jest.fn(async () => ({
+        launchable: false,
+        commit: 'a3f9c2d',
+        checks: [
+          {
+            ...{ id: 'start', title: 'When it would start', field: 'profile' },
+            ...{ status: 'error', message: 'No node has 99 GPUs' },
+          },
+          {
+            ...{ id: 'image', title: 'Training image', field: 'ref' },
+            ...{ status: 'error', message: 'No image of this commit' },
+          },
+        ] as Preflight['checks'],
+      })),
+    });
+    const dialog = await openDialog(user);
+    const profiles = dialog.getByRole('radiogroup');
+    await waitFor(() =>
+      expect(profiles).toHaveAccessibleDescription(/No node has 99 GPUs/),
+    );
+    expect(dialog.getByLabelText(/Branch/)).toHaveAccessibleDescription(
+      /No image of this commit/,
+    );
+    await user.click(dialog.getByRole('button', { name: 'Launch' }));
+    expect(
+      within(profiles).getByRole('radio', { checked: true }),
+    ).toHaveFocus();
+    expect(api.launch).not.toHaveBeenCalled();
+  });
+
   it('wants confirmations, keeps everything when refused, and launches once', async () => {
     const user = userEvent.setup();
     const error = await makeRefusal(

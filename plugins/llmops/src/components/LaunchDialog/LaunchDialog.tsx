@@ -151,7 +151,7 @@ function LaunchBody(props: {
 /** Puts the focus where something is missing: a wrong field, else a box that has to be ticked. */
 function showFirstProblem(body: HTMLElement | null) {
   const problem = body?.querySelector<HTMLElement>(
-    '[aria-invalid="true"], [data-invalid] button, [data-status="confirm"] input:not(:checked), [data-status="error"]',
+    '[aria-invalid="true"]:not([role="radiogroup"]), [role="radiogroup"][data-invalid] input:checked, [data-invalid] button, [data-status="confirm"] input:not(:checked), [data-status="error"]',
   );
   problem?.focus();
 }

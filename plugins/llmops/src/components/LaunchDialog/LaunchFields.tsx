@@ -22,10 +22,8 @@ export function LaunchFields(props: {
   if (!pipeline) {
     return null;
   }
-  const refusalOf = (name: string) =>
-    checks.find(
-      ({ parameter, status }) => parameter === name && status === 'error',
-    )?.message;
+  const refusalOf = (about: (check: PreflightCheck) => boolean) =>
+    checks.find(check => check.status === 'error' && about(check))?.message;
   return (
     <div className={styles.fields}>
       {project.pipelines.length > 1 && (
@@ -48,6 +46,7 @@ export function LaunchFields(props: {
         <ProfileCards
           profiles={pipeline.profiles}
           value={profile.name}
+          refusal={refusalOf(check => check.field === 'profile')}
           onChange={name => change({ profile: name })}
         />
       )}
@@ -73,7 +72,9 @@ export function LaunchFields(props: {
           autoComplete="off"
           spellCheck="false"
           validationBehavior="aria"
-          validate={() => refProblem}
+          validate={() =>
+            refProblem ?? refusalOf(check => check.field === 'ref')
+          }
           value={draft.ref}
           onChange={ref => change({ ref })}
         />
@@ -95,7 +96,7 @@ export function LaunchFields(props: {
               preset={presetOf(field, profile?.parameters)}
               typed={draft.typed[field.name]}
               problem={form.form.problems[field.name]}
-              refusal={refusalOf(field.name)}
+              refusal={refusalOf(check => check.parameter === field.name)}
               onType={text => form.type(field.name, text)}
             />
           ))}

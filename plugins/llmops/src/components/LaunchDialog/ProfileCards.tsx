@@ -7,9 +7,11 @@ import styles from './LaunchDialog.module.css';
 export function ProfileCards(props: {
   profiles: readonly Profile[];
   value: string;
+  /** Why the backend refuses what the chosen profile asks for. */
+  refusal?: string;
   onChange: (name: string) => void;
 }) {
-  const { profiles, value, onChange } = props;
+  const { profiles, value, refusal, onChange } = props;
   const t = useText();
   return (
     <RadioGroup
@@ -17,6 +19,8 @@ export function ProfileCards(props: {
       description={t('launch.profileHint')}
       value={value}
       onChange={onChange}
+      validationBehavior="aria"
+      validate={() => refusal}
       className={styles.profiles}
     >
       {profiles.map(({ name, title, description, environment }) => (

@@ -3284,6 +3284,11 @@ export const spec = {
             type: 'string',
             description: 'Name of the launch option that the check is about',
           },
+          field: {
+            type: 'string',
+            enum: ['profile', 'ref'],
+            description: 'Other field of the launch that the check is about',
+          },
           bytes: {
             type: 'number',
             description: 'Bytes to be downloaded or stored',

@@ -21,6 +21,10 @@ export interface PreflightCheck {
    */
   option?: string;
   /**
+   * Other field of the launch that the check is about
+   */
+  field?: PreflightCheckFieldEnum;
+  /**
    * Bytes to be downloaded or stored
    */
   bytes?: number;
@@ -30,3 +34,7 @@ export interface PreflightCheck {
  * @public
  */
 export type PreflightCheckStatusEnum = 'ok' | 'warning' | 'confirm' | 'error';
+/**
+ * @public
+ */
+export type PreflightCheckFieldEnum = 'profile' | 'ref';
