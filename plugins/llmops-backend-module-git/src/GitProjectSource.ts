@@ -5,6 +5,7 @@ import {
   type ProjectLocation,
   type ProjectSource,
 } from '@llmops/backstage-plugin-llmops-node';
+import { LRUCache } from 'lru-cache';
 import type { MirrorCache } from './mirror/MirrorCache';
 import type { RemoteRepositories } from './remote/RemoteRepositories';
 import { FileCache } from './repository/FileCache';
@@ -19,6 +20,10 @@ import {
   type ResolvedRef,
 } from './repository/refs';
 
+/** A launch opens its commit several times, and each look for it would start a process. */
+const KNOWN_MS = 60_000;
+const MOST_KNOWN = 10_000;
+
 /** What the source is made of. */
 export interface GitProjectSourceOptions {
   /** Absent when no folder of repositories is configured. */
@@ -32,6 +37,11 @@ export class GitProjectSource implements ProjectSource {
   readonly id = 'git';
   readonly #options: GitProjectSourceOptions;
   readonly #files = new FileCache();
+  /** Commits of published repositories that were there a moment ago, by repository and full hash. */
+  readonly #known = new LRUCache<string, ResolvedRef>({
+    max: MOST_KNOWN,
+    ttl: KNOWN_MS,
+  });
 
   constructor(options: GitProjectSourceOptions) {
     this.#options = options;
@@ -51,7 +61,7 @@ export class GitProjectSource implements ProjectSource {
       checkRef(ref);
     }
     const repository = await this.#find(location);
-    const found = await resolve(repository, ref);
+    const found = await this.#resolve(repository, ref);
     if (!found) {
       throw new NotFoundError(
         ref === undefined
@@ -73,6 +83,23 @@ export class GitProjectSource implements ProjectSource {
   async listRefs(location: ProjectLocation): Promise<string[]> {
     const repository = await this.#find(location);
     return repository.use('recent', listRefs);
+  }
+
+  async #resolve(
+    repository: GitRepository,
+    ref: string | undefined,
+  ): Promise<ResolvedRef | undefined> {
+    if (ref === undefined || !isFullCommit(ref) || repository.remote) {
+      return resolve(repository, ref);
+    }
+    const key = `${repository.url} ${ref}`;
+    const known = this.#known.get(key);
+    if (known) {
+      return known;
+    }
+    const found = await resolve(repository, ref);
+    this.#known.set(key, found);
+    return found;
   }
 
   async #find({ repository }: ProjectLocation): Promise<GitRepository> {

@@ -41,6 +41,11 @@ export async function resolveRef(
     return commit ? { commit, named: false } : undefined;
   }
   checkRef(ref);
+  if (isFullCommit(ref)) {
+    // To Git too this is never the name of a branch.
+    const commit = await commitOf(directory, ref);
+    return commit ? { commit, named: false } : undefined;
+  }
   for (const name of [`refs/heads/${ref}`, `refs/tags/${ref}`]) {
     const commit = await commitOf(directory, name);
     if (commit) {
