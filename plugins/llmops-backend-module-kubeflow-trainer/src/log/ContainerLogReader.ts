@@ -83,10 +83,9 @@ export class ContainerLogReader {
       } finally {
         give();
       }
-      if (!ended && left.aborted) {
-        continue;
-      }
-      await wait(RETRY_MS, undefined, { signal }).catch(() => {});
+      // The last reading follows at once; one that failed, after the whole pause.
+      const pause = ended ? signal : AbortSignal.any([signal, left]);
+      await wait(RETRY_MS, undefined, { signal: pause }).catch(() => {});
     }
   }
 

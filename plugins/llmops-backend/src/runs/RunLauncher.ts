@@ -9,6 +9,7 @@ import type { Caller } from '../services/types';
 import { faultPoint } from '../testing/faultPoint';
 import { attemptEnvironment } from './attemptEnvironment';
 import { buildRun } from './buildRun';
+import { LaunchTurns } from './LaunchTurns';
 import { planRun } from './planRun';
 import { requirePortalRun } from './requirePortalRun';
 import { requestHash } from './requestHash';
@@ -18,6 +19,7 @@ import type { RunServiceOptions } from './types';
 /** Writes new runs and new attempts, once nothing speaks against them. */
 export class RunLauncher {
   readonly #options: RunServiceOptions;
+  readonly #turns = new LaunchTurns();
 
   constructor(options: RunServiceOptions) {
     this.#options = options;
@@ -60,7 +62,11 @@ export class RunLauncher {
         return { run: earlier, created: false };
       }
     }
-    const planned = await this.plan(request, caller);
+    const { engine, options } = request;
+    const planned = await this.#turns.run(
+      JSON.stringify([engine, options]),
+      () => this.plan(request, caller),
+    );
     const plan = requireLaunchable(planned, request.confirmations ?? []);
     const { project, checkout } = planned;
     const [tracker] = trackers.values();
