@@ -56,11 +56,13 @@ test('trains by two processes of this machine, and registers one version', async
   // One of the two processes reports.
   expect(log.match(/epoch 24\/24/g)).toHaveLength(1);
   const model = await until(
-    'the model',
+    'the model with its alias',
     async () => {
       const path = `/api/llmops/models/mlflow/${DISTRIBUTED}`;
       const answer = await api.get(path);
-      return answer.ok() && answer.json();
+      const found = answer.ok() && (await answer.json());
+      // The alias is set after the version.
+      return found?.aliases?.candidate && found;
     },
     60_000,
   );

@@ -72,8 +72,9 @@ describe.each([pyTorchJobKind, trainJobKind])('$engine', kind => {
 
   it('says that a node was lost under it', async () => {
     const node = await simulatedNode();
+    // Longer than a cluster takes to give up the Pods of a node that is gone, which is about a minute.
     const spec = await bench.spec(kind, [
-      step(node, { 'lab.kwok/run-for': '60s' }),
+      step(node, { 'lab.kwok/run-for': '600s' }),
     ]);
     const { sink, reaches, done } = await launch(bench.engine(kind), spec);
     await reaches('running');
