@@ -20,12 +20,16 @@ beforeAll(() => {
 });
 afterAll(() => bench?.close());
 
+/** Keeps the Pods of other tests off a node that will be lost. */
+const TAINT = 'lab.llmops.dev/disrupted';
+
 /** A step on a node of its own. */
 const step = (node: string, podAnnotations: Record<string, string>) => ({
   name: 'train',
   command: ['true'],
   resources: { requests: { cpu: '10m' } },
   nodeSelector: { 'kubernetes.io/hostname': node },
+  tolerations: [{ key: TAINT, operator: 'Exists' }],
   podAnnotations,
 });
 
@@ -41,7 +45,7 @@ async function simulatedNode(): Promise<string> {
         labels: { 'kubernetes.io/hostname': name },
         annotations: { 'kwok.x-k8s.io/node': 'fake' },
       },
-      spec: {},
+      spec: { taints: [{ key: TAINT, effect: 'NoSchedule' }] },
       status: { capacity: amounts, allocatable: amounts },
     },
   );
