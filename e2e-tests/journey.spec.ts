@@ -14,7 +14,7 @@ import {
   openRunDialog,
   projectPage,
 } from './support/runDialog';
-import { ENDED, runState } from './support/runs';
+import { endOfRun, runState } from './support/runs';
 
 const PROJECT = 'korean-llm';
 const TRAINING_LIMIT_MS = 12 * 60_000;
@@ -151,14 +151,7 @@ test('trains the smoke profile, through a reload and a killed backend', async ()
 
   await portal.killBackend();
 
-  const run = await until(
-    'the run to end',
-    async () => {
-      const now = await runState(api, trainedRun);
-      return ENDED.includes(now.state) && now;
-    },
-    TRAINING_LIMIT_MS,
-  );
+  const run = await endOfRun(api, trainedRun, TRAINING_LIMIT_MS);
   expect(run).toMatchObject({ state: 'succeeded', attempt: 1 });
 
   await page.goto(`${portal.url}/llmops/runs/${trainedRun}`);

@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { runOwnTests } from './support/generatedProject';
 import { ENGINEER, PortalApi } from './support/people';
 import { Portal, until } from './support/portal';
-import { ENDED, runState } from './support/runs';
+import { endOfRun } from './support/runs';
 import { createFromTemplate } from './support/templates';
 
 /*
@@ -42,14 +42,7 @@ test('trains by two processes of this machine, and registers one version', async
   });
   expect(launched.status()).toBe(201);
   const { id } = await launched.json();
-  const run = await until(
-    'the run to end',
-    async () => {
-      const now = await runState(api, id);
-      return ENDED.includes(now.state) && now;
-    },
-    TRAINING_LIMIT_MS,
-  );
+  const run = await endOfRun(api, id, TRAINING_LIMIT_MS);
   expect(run).toMatchObject({ engine: 'dvc', state: 'succeeded', attempt: 1 });
 
   const log = await (await api.get(`/api/llmops/runs/${id}/logs`)).text();

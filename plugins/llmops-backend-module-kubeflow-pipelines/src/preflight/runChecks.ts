@@ -29,16 +29,19 @@ export async function runChecks(
   const { pipeline, source } = context.spec;
   const read = await readCompiledPipeline(pipeline, source);
   const checks = await Promise.all([
-    guard('server', 'Kubeflow Pipelines', () => checkServer(context)),
-    guard('image', 'Training image', () => checkImages(context, read)),
+    guard({ id: 'server', title: 'Kubeflow Pipelines' }, () =>
+      checkServer(context),
+    ),
+    guard({ id: 'image', title: 'Training image', field: 'ref' }, () =>
+      checkImages(context, read),
+    ),
   ]);
   return [...checks.flat(), ...checkEnvironment(read), ...describeSteps(read)];
 }
 
 /** A check that cannot be made is a finding of its own; the others go on. */
 async function guard(
-  id: string,
-  title: string,
+  about: Pick<PreflightCheck, 'id' | 'title' | 'field'>,
   check: () => Promise<PreflightCheck[]>,
 ): Promise<PreflightCheck[]> {
   try {
@@ -46,8 +49,7 @@ async function guard(
   } catch (error) {
     return [
       {
-        id,
-        title,
+        ...about,
         status: error instanceof InputError ? 'error' : 'warning',
         message: isError(error) ? error.message : String(error),
       },
