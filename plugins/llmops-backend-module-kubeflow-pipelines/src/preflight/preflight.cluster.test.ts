@@ -70,6 +70,7 @@ describePipelines('before a launch', () => {
       image: 'error',
       tracking: 'warning',
     });
+    expect(checks.find(({ id }) => id === 'image')?.field).toBe('ref');
     await expect(engine.submit(spec)).rejects.toMatchObject({
       name: 'InputError',
       message: expect.stringContaining('There is no image'),
