@@ -7,7 +7,8 @@ export default defineConfig({
   // One portal serves one story after the other; a step of a story needs the ones before.
   workers: 1,
   fullyParallel: false,
-  retries: 0,
+  // A story that failed is tried once more from its start, where the whole suite decides; it is reported as flaky.
+  retries: process.env.LLMOPS_TEST_AGAIN ? 1 : 0,
   timeout: 300_000,
   expect: { timeout: 60_000 },
   // With a lab, `npm run test:cluster` runs what needs one; without, `npm run e2e` runs the rest.

@@ -53,16 +53,46 @@ function readJson(file) {
 }
 
 /**
+ * @typedef {object} JestReport
+ * @property {number} passed
+ * @property {number} failed
+ * @property {string[]} failedFiles
+ * @property {number} passedInFailedFiles
+ */
+
+/**
  * Counts of Jest's JSON report. A test file that could not run at all is one failure.
  *
  * @param {string} file
+ * @returns {JestReport | undefined}
  */
 export function readJestReport(file) {
   const report = readJson(file);
   if (typeof report?.numPassedTests !== 'number') return undefined;
+  /** @type {Array<{ name: string, status: string, assertionResults: Array<{ status: string }> }>} */
+  const failed = (report.testResults ?? []).filter(
+    (/** @type {{ status: string }} */ { status }) => status === 'failed',
+  );
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
+    failedFiles: failed.map(({ name }) => name),
+    passedInFailedFiles: failed
+      .flatMap(({ assertionResults }) => assertionResults)
+      .filter(({ status }) => status === 'passed').length,
+  };
+}
+
+/**
+ * Counts of a whole run whose failed files were run a second time: there the second run is what counts.
+ *
+ * @param {JestReport} first
+ * @param {JestReport} second
+ */
+export function afterAnotherRun(first, second) {
+  return {
+    passed: first.passed - first.passedInFailedFiles + second.passed,
+    failed: second.failed,
   };
 }
 

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import {
+  afterAnotherRun,
   readJestReport,
   readPlaywrightReport,
   readTapReport,
@@ -28,6 +29,22 @@ test('a runner that fails without a failed test counts as one failure', () => {
   assert.equal(told.at(-1), '\n9 passed, 3 failed');
 });
 
+test('what was run again counts as it ended then', () => {
+  const first = {
+    passed: 10,
+    failed: 2,
+    failedFiles: ['a', 'b'],
+    passedInFailedFiles: 3,
+  };
+  const second = {
+    passed: 4,
+    failed: 1,
+    failedFiles: ['a'],
+    passedInFailedFiles: 0,
+  };
+  assert.deepEqual(afterAnotherRun(first, second), { passed: 11, failed: 1 });
+});
+
 test('nothing passed is no success', () => {
   assert.equal(new Tally().close(tell), 1);
   const tally = new Tally();
@@ -48,9 +65,25 @@ test('reads the reports of the three runners', t => {
       numPassedTests: 5,
       numFailedTests: 1,
       numRuntimeErrorTestSuites: 2,
+      testResults: [
+        {
+          name: 'a',
+          status: 'failed',
+          assertionResults: [{ status: 'failed' }, { status: 'passed' }],
+        },
+        { name: 'b', status: 'failed', assertionResults: [] },
+        { name: 'c', status: 'failed', assertionResults: [] },
+        { name: 'd', status: 'passed', assertionResults: [] },
+      ],
     }),
   );
-  assert.deepEqual(readJestReport(jest), { passed: 5, failed: 3 });
+  const first = readJestReport(jest);
+  assert.deepEqual(first, {
+    passed: 5,
+    failed: 3,
+    failedFiles: ['a', 'b', 'c'],
+    passedInFailedFiles: 1,
+  });
   const browser = write(
     'e2e.json',
     JSON.stringify({
