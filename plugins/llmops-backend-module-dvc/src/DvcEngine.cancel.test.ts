@@ -25,12 +25,17 @@ describe('DvcEngine cancel and queue', () => {
       'params.yaml': '{}\n',
     });
 
-  const living = () =>
-    readFileSync(join(bench.folder, 'pids'), 'utf8')
-      .trim()
+  // The log shows a command before it has begun to run, and written the file.
+  const living = () => {
+    const file = join(bench.folder, 'pids');
+    const pids = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    return pids
       .split('\n')
+      .filter(line => line !== '')
       .map(Number)
       .filter(pid => isAlive(pid));
+  };
+  const started = (count: number) => until(() => living().length === count);
 
   it('ends the whole tree, also what made a session of its own and what hides its origin', async () => {
     const source = sleeper(
@@ -40,7 +45,7 @@ describe('DvcEngine cancel and queue', () => {
     const spec = attemptSpec('run-cancel-1', source);
     const sink = await bench.start(spec);
     await sink.until(({ log }) => log.includes('up'));
-    await until(() => living().length === 4);
+    await started(4);
     const reference = { externalId: 'run-cancel-1' };
     await bench.engine.cancel(spec, reference, 'asked by a person');
     await bench.engine.cancel(spec, reference, 'asked again');
@@ -112,6 +117,7 @@ describe('DvcEngine cancel and queue', () => {
     const spec = attemptSpec('run-stop-1', source);
     const sink = await bench.start(spec);
     await sink.until(({ log }) => log.includes('up'));
+    await started(2);
     const patient = bench.anotherEngine({ onShutdown: 'continue' });
     await patient.submit(spec);
     // The core takes it that jobs of such an engine outlive the portal.

@@ -24,8 +24,24 @@ def adopt_orphans() -> None:
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
+SNAPSHOTS = 5
+"""Attempts to see all processes at one moment, before what was seen last is taken as it is."""
+
+
 def _parents() -> dict[int, tuple[int, bool]]:
-    """Parent and whether it is a zombie, by process id."""
+    """Parent and whether it is a zombie, by process id.
+
+    /proc is read one process after another. A parent that ends meanwhile leaves a child whose way up breaks off, so
+    that it would count as nobody's: then everything is read again, and the child has been adopted.
+    """
+    for _ in range(SNAPSHOTS):
+        found = _read_parents()
+        if all(parent == 0 or parent in found for parent, _ in found.values()):
+            break
+    return found
+
+
+def _read_parents() -> dict[int, tuple[int, bool]]:
     found = {}
     for entry in os.scandir("/proc"):
         if entry.name.isdigit():
