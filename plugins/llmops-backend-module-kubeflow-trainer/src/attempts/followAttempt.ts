@@ -5,7 +5,9 @@ import type {
   AttemptSpec,
 } from '@llmops/backstage-plugin-llmops-node';
 import type { ClusterView } from '../clusters/ClusterView';
+import { POD } from '../clusters/kinds';
 import type { JobKind } from '../jobs/JobKind';
+import { LABELS } from '../jobs/labels';
 import { AttemptLogs } from '../log/AttemptLogs';
 import type { QueueReader } from '../waiting/QueueReader';
 import { AttemptJobs } from './AttemptJobs';
@@ -75,11 +77,14 @@ export async function followAttempt(options: FollowOptions): Promise<boolean> {
       await jobs.apply(reading);
       const { observedAt, ...content } = reading.observation;
       const ended = isEnded(content.state);
-      if (ended && !(await logs.drain())) {
-        await sink.event({
-          type: 'log.incomplete',
-          message: 'The end of a log could not be read in time',
-        });
+      if (ended) {
+        logs.update(await podsAtEnd(options, pods));
+        if (!(await logs.drain())) {
+          await sink.event({
+            type: 'log.incomplete',
+            message: 'The end of a log could not be read in time',
+          });
+        }
       }
       const text = JSON.stringify(content);
       if (text !== reported || Date.now() - reportedAt >= REPEAT_MS) {
@@ -98,6 +103,28 @@ export async function followAttempt(options: FollowOptions): Promise<boolean> {
     wakeup.close();
     await logs.stop();
   }
+}
+
+/**
+ * Jobs and Pods are watched apart: the end of a job can arrive before the start of a Pod that ran only briefly, whose
+ * log would be lost. The cluster is asked only then.
+ */
+async function podsAtEnd(
+  { view, namespace, spec }: FollowOptions,
+  watched: readonly V1Pod[],
+): Promise<readonly V1Pod[]> {
+  const phases = watched.map(({ status }) => status?.phase);
+  if (
+    phases.length > 0 &&
+    phases.every(phase => phase === 'Succeeded' || phase === 'Failed')
+  ) {
+    return watched;
+  }
+  const { items } = await view.client.list<V1Pod>(POD, {
+    namespace,
+    labelSelector: `${LABELS.dispatchKey}=${spec.dispatchKey}`,
+  });
+  return items;
 }
 
 function placeOf(pod: V1Pod, jobs: AttemptJobs, kind: JobKind) {
