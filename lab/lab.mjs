@@ -10,6 +10,7 @@ import { build } from './lib/build.mjs';
 import { down } from './lib/down.mjs';
 import { labCache, labState } from './lib/places.mjs';
 import { freePortBase, readPortBase } from './lib/ports.mjs';
+import { CORE_PROGRAMS } from './lib/programs.mjs';
 import { readLab } from './lib/records.mjs';
 import { Servers } from './lib/Servers.mjs';
 import { up } from './lib/up.mjs';
@@ -18,7 +19,7 @@ const HELP = `A Kubernetes control plane on 127.0.0.1, for tests: etcd, API serv
 Operator, Trainer, Kueue, Argo Rollouts and, with --kfp, Kubeflow Pipelines. kwok plays GPU nodes; the node
 "process-0" really runs its Pods, as processes of this machine.
 
-  npm run lab -- build [NAME...]   builds all programs, or some; needs Go
+  npm run lab -- build [NAME...]   builds all programs, or some; needs Go. --core leaves Pipelines out
   npm run lab -- up [--kfp] [--port-base N] [--without NAME]...
   npm run lab -- status            what runs, on which ports
   npm run lab -- logs NAME         the log of a server
@@ -72,6 +73,7 @@ async function main() {
     allowPositionals: true,
     options: {
       help: { type: 'boolean', short: 'h' },
+      core: { type: 'boolean', default: false },
       kfp: { type: 'boolean', default: false },
       kill: { type: 'boolean', default: false },
       'port-base': { type: 'string' },
@@ -82,7 +84,7 @@ async function main() {
   stopOnSignals();
   switch (values.help ? undefined : command) {
     case 'build':
-      await build(cache, names);
+      await build(cache, values.core ? CORE_PROGRAMS : names);
       return 0;
     case 'up':
       await up({

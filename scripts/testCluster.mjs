@@ -9,7 +9,7 @@ import { Lab } from '../lab/lib/Lab.mjs';
 import { canFetchMariadb } from '../lab/lib/mariadb.mjs';
 import { labCache, labState } from '../lab/lib/places.mjs';
 import { freePortBase } from '../lab/lib/ports.mjs';
-import { PROGRAMS } from '../lab/lib/programs.mjs';
+import { CORE_PROGRAMS, PROGRAMS } from '../lab/lib/programs.mjs';
 import { readLab } from '../lab/lib/records.mjs';
 import { claimTestLab, stopAbandonedLabs } from '../lab/lib/testLabs.mjs';
 import { up } from '../lab/lib/up.mjs';
@@ -69,8 +69,7 @@ async function newLab(cache, state) {
   const reason = noPipelines(cache);
   if (reason)
     say(`- Skipped: tests of Kubeflow Pipelines are not run; ${reason}.`);
-  const core = PROGRAMS.filter(program => !program.pipelines);
-  await build(cache, reason ? core.map(program => program.name) : []);
+  await build(cache, reason ? CORE_PROGRAMS : []);
   return up({
     cache,
     state,

@@ -210,3 +210,8 @@ export const PROGRAMS = [
 
 /** The database of Pipelines; no Go program, see mariadb.mjs. */
 export const MARIADB = 'mariadb';
+
+/** Names of all that a lab without Pipelines needs. */
+export const CORE_PROGRAMS = PROGRAMS.filter(
+  ({ pipelines }) => !pipelines,
+).map(({ name }) => name);
