@@ -212,6 +212,6 @@ export const PROGRAMS = [
 export const MARIADB = 'mariadb';
 
 /** Names of all that a lab without Pipelines needs. */
-export const CORE_PROGRAMS = PROGRAMS.filter(
-  ({ pipelines }) => !pipelines,
-).map(({ name }) => name);
+export const CORE_PROGRAMS = PROGRAMS.filter(({ pipelines }) => !pipelines).map(
+  ({ name }) => name,
+);
