@@ -76,6 +76,38 @@ export const spec = {
         },
       },
     },
+    '/project/plan': {
+      post: {
+        operationId: 'CheckProjectPlan',
+        description:
+          'Says what stands in the way of a project before anything of it is made. Changes nothing.',
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                $ref: '#/components/schemas/ProjectPlan',
+              },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'The problems; none when the project can be made',
+            content: {
+              'application/json': {
+                schema: {
+                  $ref: '#/components/schemas/ProjectPlanResult',
+                },
+              },
+            },
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
     '/schedules': {
       get: {
         operationId: 'ListSchedules',
@@ -3142,6 +3174,64 @@ export const spec = {
       },
     },
     schemas: {
+      ProjectPlan: {
+        type: 'object',
+        additionalProperties: false,
+        description:
+          'What is known so far of a project that somebody wants to make. What is absent is not checked.',
+        properties: {
+          name: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 63,
+            description: 'Name of the component in the catalog',
+          },
+          owner: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 300,
+            description:
+              'Entity reference of the owner; a name alone is a group',
+          },
+          engines: {
+            type: 'array',
+            maxItems: 10,
+            description:
+              'Engines of which one must take runs now, because a run is to be started',
+            items: {
+              type: 'string',
+              minLength: 1,
+              maxLength: 63,
+            },
+          },
+        },
+      },
+      ProjectPlanResult: {
+        type: 'object',
+        required: ['problems'],
+        properties: {
+          problems: {
+            type: 'array',
+            items: {
+              $ref: '#/components/schemas/ProjectPlanProblem',
+            },
+          },
+        },
+      },
+      ProjectPlanProblem: {
+        type: 'object',
+        required: ['field', 'message'],
+        properties: {
+          field: {
+            type: 'string',
+            enum: ['name', 'owner', 'engine'],
+          },
+          message: {
+            type: 'string',
+            description: 'What is wrong, and what to do',
+          },
+        },
+      },
       Error: {
         type: 'object',
         required: ['error', 'response'],

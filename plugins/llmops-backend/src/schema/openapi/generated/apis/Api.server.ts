@@ -44,6 +44,8 @@ import { NotebookOffers } from '../models/NotebookOffers.model';
 import { Overview } from '../models/Overview.model';
 import { Preflight } from '../models/Preflight.model';
 import { Project } from '../models/Project.model';
+import { ProjectPlan } from '../models/ProjectPlan.model';
+import { ProjectPlanResult } from '../models/ProjectPlanResult.model';
 import { RegisteredVersion } from '../models/RegisteredVersion.model';
 import { RegistryChange } from '../models/RegistryChange.model';
 import { ReproduceRunRequest } from '../models/ReproduceRunRequest.model';
@@ -86,6 +88,13 @@ export type CancelRun = {
   };
   body: CancelRunRequest;
   response: Run | Error;
+};
+/**
+ * @public
+ */
+export type CheckProjectPlan = {
+  body: ProjectPlan;
+  response: ProjectPlanResult | Error;
 };
 /**
  * @public
@@ -714,6 +723,8 @@ export type EndpointMap = {
   '#post|/manifests/apply': ApplyManifests;
 
   '#post|/runs/{runId}/cancel': CancelRun;
+
+  '#post|/project/plan': CheckProjectPlan;
 
   '#get|/models/{tracker}/{name}/compare': CompareModelVersions;
 

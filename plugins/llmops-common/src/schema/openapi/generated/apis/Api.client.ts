@@ -49,6 +49,8 @@ import { NotebookOffers } from '../models/NotebookOffers.model';
 import { Overview } from '../models/Overview.model';
 import { Preflight } from '../models/Preflight.model';
 import { Project } from '../models/Project.model';
+import { ProjectPlan } from '../models/ProjectPlan.model';
+import { ProjectPlanResult } from '../models/ProjectPlanResult.model';
 import { RegisteredVersion } from '../models/RegisteredVersion.model';
 import { RegistryChange } from '../models/RegistryChange.model';
 import { ReproduceRunRequest } from '../models/ReproduceRunRequest.model';
@@ -105,6 +107,12 @@ export type CancelRun = {
     runId: string;
   };
   body: CancelRunRequest;
+};
+/**
+ * @public
+ */
+export type CheckProjectPlan = {
+  body: ProjectPlan;
 };
 /**
  * @public
@@ -753,6 +761,31 @@ export class DefaultApiClient {
     const uri = parser.parse(uriTemplate).expand({
       runId: request.path.runId,
     });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'POST',
+      body: JSON.stringify(request.body),
+    });
+  }
+
+  /**
+   * Says what stands in the way of a project before anything of it is made. Changes nothing.
+   * @param projectPlan -
+   */
+  public async checkProjectPlan(
+    // @ts-ignore
+    request: CheckProjectPlan,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<ProjectPlanResult>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/project/plan`;
+
+    const uri = parser.parse(uriTemplate).expand({});
 
     return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
       headers: {
