@@ -2,17 +2,20 @@ import {
   coreServices,
   createBackendModule,
 } from '@backstage/backend-plugin-api';
+import { actionsServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
 import { createApplyManifestsAction } from './actions/createApplyManifestsAction';
+import { createCheckProjectAction } from './actions/createCheckProjectAction';
+import { createInvokeAction } from './actions/createInvokeAction';
 import { createPublishLocalAction } from './actions/createPublishLocalAction';
 import { createTrackDataAction } from './actions/createTrackDataAction';
 import { readScaffolderConfig } from './config/readScaffolderConfig';
 import { LlmopsBackend } from './kubernetes/LlmopsBackend';
 
 /**
- * Adds the actions that work on the workspace of a project: tracking data, publishing on this machine, and applying manifests
- * to clusters.
+ * Adds the actions that templates need: checking a project before it is made, tracking its data, publishing it on this
+ * machine, applying manifests to clusters, and calling actions of plugins with their own words for a refusal.
  *
  * @public
  */
@@ -27,13 +30,17 @@ export const scaffolderModuleLlmops = createBackendModule({
         catalog: catalogServiceRef,
         auth: coreServices.auth,
         discovery: coreServices.discovery,
+        registry: actionsServiceRef,
       },
-      async init({ rootConfig, actions, catalog, ...deps }) {
+      async init({ rootConfig, actions, catalog, registry, ...deps }) {
         const config = readScaffolderConfig(rootConfig, process.env);
+        const backend = new LlmopsBackend(deps);
         actions.addActions(
+          createCheckProjectAction({ config, backend }),
           createTrackDataAction({ config: config.dvc }),
           createPublishLocalAction({ config, catalog }),
-          createApplyManifestsAction({ backend: new LlmopsBackend(deps) }),
+          createApplyManifestsAction({ backend }),
+          createInvokeAction({ actions: registry }),
         );
       },
     });

@@ -30,7 +30,7 @@ describe('the template gpu-notebook', () => {
   it('makes nothing in a dry run', async () => {
     const { log } = await bench.dryRun(VALUES);
     expect(log.filter(({ body }) => body.status === 'failed')).toEqual([]);
-    expect(bench.notebooks).toEqual([]);
+    expect(bench.llmops.notebooks).toEqual([]);
   });
 
   it.each([
@@ -49,10 +49,17 @@ describe('the template gpu-notebook', () => {
     );
   });
 
+  it('fails with the words of the backend when it refuses', async () => {
+    bench.llmops.refusal = 'Ask group:default/ml-research, which owns it';
+    await expect(bench.create(VALUES)).rejects.toThrow(bench.llmops.refusal);
+    expect(bench.llmops.notebooks).toEqual([]);
+    bench.llmops.refusal = undefined;
+  });
+
   it('asks for one notebook of the size of the form, and links to it', async () => {
     const output = await bench.create({ ...VALUES, reuseVolume: true });
     const { place, ...size } = VALUES;
-    expect(bench.notebooks).toEqual([
+    expect(bench.llmops.notebooks).toEqual([
       {
         ...size,
         ...place,

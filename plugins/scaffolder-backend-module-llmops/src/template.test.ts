@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseLlmopsYaml } from '@llmops/backstage-plugin-llmops-common';
 import { runGit } from '@llmops/backstage-plugin-llmops-node';
@@ -109,7 +109,7 @@ describe.each(TEMPLATES)(
           body.message.includes('does not support dry-run'),
         ),
       ).not.toEqual([]);
-      expect(bench.launches).toEqual([]);
+      expect(bench.llmops.launches).toEqual([]);
     });
 
     it.each([
@@ -122,6 +122,22 @@ describe.each(TEMPLATES)(
       await expect(bench.dryRun({ ...values, ...wrong })).rejects.toThrow(
         message,
       );
+    });
+
+    it('makes nothing when the plan has a problem, and says which', async () => {
+      const message = 'The catalog has no group:default/nobody.';
+      bench.llmops.problems = [{ field: 'owner', message }];
+      await expect(bench.create(values)).rejects.toThrow(
+        `Nothing was made. ${message}`,
+      );
+      bench.llmops.problems = [];
+      expect(bench.llmops.plans).toContainEqual({
+        name: values.name,
+        owner: values.owner,
+        engines: ['dvc'],
+      });
+      const made = await readdir(bench.folder, { recursive: true });
+      expect(made.filter(path => path.endsWith('.git'))).toEqual([]);
     });
 
     it('makes a project with tracked data on this machine, and asks for one run', async () => {
@@ -156,7 +172,7 @@ describe.each(TEMPLATES)(
         );
         expect((await readFile(kept, 'utf8')).length).toBeGreaterThan(0);
       }
-      expect(bench.launches).toEqual([
+      expect(bench.llmops.launches).toEqual([
         {
           project: `component:default/${values.name}`,
           pipeline: 'train',

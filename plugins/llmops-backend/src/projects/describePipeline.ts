@@ -13,6 +13,7 @@ import type {
 } from '@llmops/backstage-plugin-llmops-node';
 import type { JsonPrimitive } from '@backstage/types';
 import type { ProjectRecord } from './ProjectReader';
+import { readEngineStatus } from './readEngineStatus';
 
 type Steps = Array<{ name: string; dependsOn: string[] }>;
 
@@ -88,26 +89,19 @@ async function describeEngine(
   engines: ReadonlyMap<string, TrainingEngine>,
   context: { project: string; owner: string },
 ): Promise<PipelineEngine> {
-  const engine = engines.get(id);
+  const status = await readEngineStatus(id, engines);
+  const { engine, available } = status;
   if (!engine) {
-    return {
-      id,
-      title: id,
-      available: false,
-      reason: `The engine "${id}" is not installed in this portal`,
-    };
+    return { id, title: id, available, reason: status.reason };
   }
+  const { title } = engine;
   try {
-    const status = await engine.status();
     const options = await engine.options?.(context);
-    return { id, title: engine.title, ...status, options };
+    return status.available
+      ? { id, title, available, options }
+      : { id, title, available, reason: status.reason, options };
   } catch (error) {
-    return {
-      id,
-      title: engine.title,
-      available: false,
-      reason: messageOf(error, engine),
-    };
+    return { id, title, available: false, reason: messageOf(error, engine) };
   }
 }
 

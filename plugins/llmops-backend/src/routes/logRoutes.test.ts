@@ -81,6 +81,7 @@ describe('the log of a run', () => {
       schedules: { list: unused },
       datasets: { list: unused, get: unused, preview: unused },
       manifests: { apply: unused },
+      projectPlans: { check: unused },
       notebooks: {
         list: unused,
         offers: unused,

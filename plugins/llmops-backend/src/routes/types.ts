@@ -1,5 +1,6 @@
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import type { ArtifactService } from '../artifacts/types';
+import type { ProjectPlanService } from '../projects/types';
 import type { AuthorizedModelService } from '../permissions/AuthorizedModelService';
 import type { TrackerStatusService } from '../tracking/TrackerStatusService';
 import type { createOpenApiRouter } from '../schema/openapi';
@@ -39,6 +40,7 @@ export interface RouterServices {
   capacity: CapacityService;
   notebooks: NotebookService;
   manifests: ManifestService;
+  projectPlans: ProjectPlanService;
   schedules: ScheduleService;
   trackers: Pick<TrackerStatusService, 'list'>;
 }

@@ -1,6 +1,7 @@
-import { InputError, isError } from '@backstage/errors';
+import { InputError } from '@backstage/errors';
 import type { PipelineDefinition } from '@llmops/backstage-plugin-llmops-common';
 import type { TrainingEngine } from '@llmops/backstage-plugin-llmops-node';
+import { readEngineStatus } from '../projects/readEngineStatus';
 
 /** The engine that was asked for, else the pipeline's first one that is available now. */
 export async function chooseEngine(
@@ -20,29 +21,15 @@ export async function chooseEngine(
   }
   const refusals: string[] = [];
   for (const id of wanted === undefined ? declared : [wanted]) {
-    const engine = engines.get(id);
-    const refusal = engine
-      ? await reasonAgainst(engine)
-      : 'it is not installed in this portal';
-    if (engine && refusal === undefined) {
-      return engine;
+    const status = await readEngineStatus(id, engines);
+    if (status.available) {
+      return status.engine;
     }
-    refusals.push(`"${id}": ${refusal}`);
+    refusals.push(`"${id}": ${status.reason}`);
   }
   throw new InputError(
     `No engine can take the pipeline "${pipeline.name}" now: ${refusals.join(
       '; ',
     )}`,
   );
-}
-
-async function reasonAgainst(
-  engine: TrainingEngine,
-): Promise<string | undefined> {
-  try {
-    const { available, reason } = await engine.status();
-    return available ? undefined : reason ?? 'it is not available';
-  } catch (error) {
-    return isError(error) ? error.message : String(error);
-  }
 }

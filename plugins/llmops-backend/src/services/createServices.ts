@@ -48,6 +48,7 @@ import { AuthorizedNotebookService } from '../permissions/AuthorizedNotebookServ
 import { AuthorizedRunSearchService } from '../permissions/AuthorizedRunSearchService';
 import { AuthorizedRunService } from '../permissions/AuthorizedRunService';
 import { AuthorizedScheduleService } from '../permissions/AuthorizedScheduleService';
+import { ProjectPlans } from '../projects/ProjectPlans';
 import type { ProjectReader } from '../projects/ProjectReader';
 import type { RouterServices } from '../routes/types';
 import { DefaultRunSearchService } from '../runIndex/DefaultRunSearchService';
@@ -274,6 +275,10 @@ function authorize(
     manifests: AuthorizedManifestService.create({
       targets: options.extensions.manifestTargets,
       ...{ access, audited, audit: core.audit },
+    }),
+    projectPlans: ProjectPlans.create({
+      ...options,
+      ...{ access, engines: options.extensions.engines },
     }),
     datasets: createDatasets({ ...options, access, audited }),
     governance: createGovernance({

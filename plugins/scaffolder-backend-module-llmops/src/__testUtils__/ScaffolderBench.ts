@@ -2,6 +2,10 @@ import { mkdtemp, readFile, readdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import {
+  actionsRegistryServiceFactory,
+  actionsServiceFactory,
+} from '@backstage/backend-defaults/alpha';
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
@@ -11,7 +15,7 @@ import gitlabModule from '@backstage/plugin-scaffolder-backend-module-gitlab';
 import request from 'supertest';
 import { parse } from 'yaml';
 import scaffolderModuleLlmops from '../index';
-import { launchModule, type Launch, type NotebookWish } from './launchModule';
+import { LlmopsRecord, llmopsPlugin } from './llmopsPlugin';
 import { toolsDvc } from './toolsDvc';
 
 /** Folder of a template of this repository. */
@@ -44,25 +48,39 @@ interface DryRunResult {
   output: object;
 }
 
+/**
+ * Jest runs tests in a realm of its own, and the engine of templates takes plain objects of its own realm alone. What
+ * `fetch` parses comes from the other one.
+ */
+function parseAnswersInThisRealm(): () => void {
+  const { json } = Response.prototype;
+  Response.prototype.json = async function parse(this: Response) {
+    return JSON.parse(await this.text());
+  };
+  return () => {
+    Response.prototype.json = json;
+  };
+}
+
 /** The real scaffolder with the actions of this module, data in a temporary folder. For tests. */
 export class ScaffolderBench {
   readonly folder: string;
-  /** What `llmops:launch-run` was asked for. */
-  readonly launches: Launch[];
-  /** What `llmops:create-notebook` was asked for. */
-  readonly notebooks: NotebookWish[];
+  /** What the LLMOps backend was asked for, and what it answers. */
+  readonly llmops: LlmopsRecord;
+  readonly #restore: () => void;
   readonly #template: Entity;
   readonly #backend: Awaited<ReturnType<typeof startTestBackend>>;
 
   private constructor(
     folder: string,
-    asked: { launches: Launch[]; notebooks: NotebookWish[] },
+    llmops: LlmopsRecord,
     template: Entity,
     backend: Awaited<ReturnType<typeof startTestBackend>>,
+    restore: () => void,
   ) {
+    this.#restore = restore;
     this.folder = folder;
-    this.launches = asked.launches;
-    this.notebooks = asked.notebooks;
+    this.llmops = llmops;
     this.#template = template;
     this.#backend = backend;
   }
@@ -87,23 +105,26 @@ export class ScaffolderBench {
         },
       },
     };
-    const asked = {
-      launches: new Array<Launch>(),
-      notebooks: new Array<NotebookWish>(),
-    };
+    const llmops = new LlmopsRecord();
+    const restore = parseAnswersInThisRealm();
     const backend = await startTestBackend({
       features: [
         scaffolderPlugin,
         githubModule,
         gitlabModule,
-        launchModule(asked.launches, asked.notebooks),
+        llmopsPlugin(llmops),
+        actionsRegistryServiceFactory,
+        actionsServiceFactory,
         scaffolderModuleLlmops,
         catalogServiceMock.factory({
           entities: [USER, component(project), entity],
         }),
         mockServices.rootConfig.factory({
           data: {
-            backend: { workingDirectory: folder },
+            backend: {
+              workingDirectory: folder,
+              actions: { pluginSources: ['llmops'] },
+            },
             llmops: {
               git: { directory: join(folder, 'git') },
               dvc: {
@@ -115,11 +136,12 @@ export class ScaffolderBench {
         }),
       ],
     });
-    return new ScaffolderBench(folder, asked, entity, backend);
+    return new ScaffolderBench(folder, llmops, entity, backend, restore);
   }
 
   async stop(): Promise<void> {
     await this.#backend.stop();
+    this.#restore();
     await rm(this.folder, { recursive: true, force: true });
   }
 

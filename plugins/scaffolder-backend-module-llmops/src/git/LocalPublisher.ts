@@ -47,14 +47,14 @@ export class LocalPublisher {
    * no name.
    */
   async checkFree(name: string, taskId: string): Promise<void> {
-    await this.#isPublished(name, taskId);
+    await this.isPublished(name, taskId);
   }
 
   /** Publishes, unless the same task has done it already, and answers the path of the repository. */
   async publish(publication: Publication): Promise<string> {
     const { name, taskId } = publication;
     const path = this.#repositories.pathOf(name);
-    if (await this.#isPublished(name, taskId)) {
+    if (await this.isPublished(name, taskId)) {
       return path;
     }
     const root = this.#repositories.directory;
@@ -66,7 +66,7 @@ export class LocalPublisher {
       await rename(partial, path);
     } catch (error) {
       // Another task may have been faster.
-      if (!(await this.#isPublished(name, taskId))) {
+      if (!(await this.isPublished(name, taskId))) {
         throw error;
       }
     } finally {
@@ -75,7 +75,11 @@ export class LocalPublisher {
     return path;
   }
 
-  async #isPublished(name: string, taskId: string): Promise<boolean> {
+  /**
+   * Whether the same task has published under this name. Rejects with a `ConflictError` when another one has, with an
+   * `InputError` when it is no name.
+   */
+  async isPublished(name: string, taskId: string): Promise<boolean> {
     const path = this.#repositories.pathOf(name);
     if (!(await lstat(path).catch(() => undefined))) {
       return false;

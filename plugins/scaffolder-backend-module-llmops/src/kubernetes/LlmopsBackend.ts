@@ -9,6 +9,9 @@ import {
   createApiClient,
   type AppliedManifests,
   type DefaultApiClient,
+  type ProjectPlan,
+  type ProjectPlanResult,
+  type TypedResponse,
 } from '@llmops/backstage-plugin-llmops-common';
 
 /** The LLMOps backend, as far as actions on the workspace need it. */
@@ -35,14 +38,30 @@ export class LlmopsBackend {
     },
     onBehalfOf: BackstageCredentials,
   ): Promise<AppliedManifests> {
+    return this.#call(onBehalfOf, token =>
+      this.#client.applyManifests({ body: request }, token),
+    );
+  }
+
+  /** Says what stands in the way of a project that a person wants to make. */
+  async checkProject(
+    plan: ProjectPlan,
+    onBehalfOf: BackstageCredentials,
+  ): Promise<ProjectPlanResult> {
+    return this.#call(onBehalfOf, token =>
+      this.#client.checkProjectPlan({ body: plan }, token),
+    );
+  }
+
+  async #call<T>(
+    onBehalfOf: BackstageCredentials,
+    request: (token: { token: string }) => Promise<TypedResponse<T>>,
+  ): Promise<T> {
     const token = await this.#auth.getPluginRequestToken({
       onBehalfOf,
       targetPluginId: 'llmops',
     });
-    const response = await this.#client.applyManifests(
-      { body: request },
-      token,
-    );
+    const response = await request(token);
     if (!response.ok) {
       // As the backend threw it, so that the scaffolder answers with the same status.
       throw (await ResponseError.fromResponse(response)).cause;
