@@ -10,6 +10,8 @@ import {
   LlmopsClient,
   notebookApiRef,
   NotebookClient,
+  projectPlanApiRef,
+  ProjectPlanClient,
 } from './api';
 
 export const llmopsApi = ApiBlueprint.make({
@@ -38,5 +40,15 @@ export const notebookApi = ApiBlueprint.make({
       api: notebookApiRef,
       deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
       factory: deps => NotebookClient.create(deps),
+    }),
+});
+
+export const projectPlanApi = ApiBlueprint.make({
+  name: 'project-plans',
+  params: defineParams =>
+    defineParams({
+      api: projectPlanApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: deps => ProjectPlanClient.create(deps),
     }),
 });

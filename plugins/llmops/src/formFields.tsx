@@ -8,3 +8,21 @@ export const notebookPlaceField = FormFieldBlueprint.make({
       import('./components/NotebookPlaceField').then(m => m.notebookPlaceField),
   },
 });
+
+/** `ui:field: LlmopsProjectName`: the name of a project that is to be made; one that is taken is refused in the form. */
+export const projectNameField = FormFieldBlueprint.make({
+  name: 'project-name',
+  params: {
+    field: () =>
+      import('./components/ProjectFields').then(m => m.projectNameField),
+  },
+});
+
+/** `ui:field: LlmopsProjectOwner`: its owner, the person's own groups first; only one they can launch runs for is taken. */
+export const projectOwnerField = FormFieldBlueprint.make({
+  name: 'project-owner',
+  params: {
+    field: () =>
+      import('./components/ProjectFields').then(m => m.projectOwnerField),
+  },
+});

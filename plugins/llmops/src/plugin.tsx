@@ -1,6 +1,6 @@
 import { createFrontendPlugin } from '@backstage/frontend-plugin-api';
 import { RiBrainLine } from '@remixicon/react';
-import { evidenceApi, llmopsApi, notebookApi } from './apis';
+import { evidenceApi, llmopsApi, notebookApi, projectPlanApi } from './apis';
 import {
   modelCard,
   notebookCard,
@@ -13,7 +13,11 @@ import {
   modelContent,
   projectRunsContent,
 } from './entityContents';
-import { notebookPlaceField } from './formFields';
+import {
+  notebookPlaceField,
+  projectNameField,
+  projectOwnerField,
+} from './formFields';
 import { llmopsPage } from './pages';
 import {
   compareRouteRef,
@@ -70,7 +74,10 @@ export const llmopsPlugin = createFrontendPlugin({
     llmopsApi,
     evidenceApi,
     notebookApi,
+    projectPlanApi,
     notebookPlaceField,
+    projectNameField,
+    projectOwnerField,
     llmopsPage,
     orphanCard,
     projectRunsCard,

@@ -89,17 +89,14 @@ async function describeEngine(
   engines: ReadonlyMap<string, TrainingEngine>,
   context: { project: string; owner: string },
 ): Promise<PipelineEngine> {
-  const status = await readEngineStatus(id, engines);
-  const { engine, available } = status;
+  const { engine, ...status } = await readEngineStatus(id, engines);
   if (!engine) {
-    return { id, title: id, available, reason: status.reason };
+    return { id, title: id, ...status };
   }
   const { title } = engine;
   try {
     const options = await engine.options?.(context);
-    return status.available
-      ? { id, title, available, options }
-      : { id, title, available, reason: status.reason, options };
+    return { id, title, ...status, options };
   } catch (error) {
     return { id, title, available: false, reason: messageOf(error, engine) };
   }

@@ -8,4 +8,6 @@ export {
   type NotebookApi,
 } from './NotebookApi';
 export { NotebookClient } from './NotebookClient';
+export { projectPlanApiRef, type ProjectPlanApi } from './ProjectPlanApi';
+export { ProjectPlanClient } from './ProjectPlanClient';
 export type * from './types';
