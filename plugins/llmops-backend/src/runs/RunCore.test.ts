@@ -196,7 +196,7 @@ describe.each(databases.eachSupportedId())('runs on %p', databaseId => {
     [{ parameters: { rte: 1 } }, /did you mean "rate"/],
     [{ profile: 'smok' }, /did you mean "smoke"/],
     [{ pipeline: 'trains' }, /did you mean "train"/],
-    [{ engine: 'other' }, /"other": it is not installed/],
+    [{ engine: 'other' }, /"other" is not installed in this portal/],
     [{ engine: 'slurm' }, /choose one of memory, other/],
   ])('refuses %j', async (change, message) => {
     const request = { project: PROJECT, pipeline: 'train', ...change };
