@@ -10,6 +10,16 @@ export interface Config {
      */
     unownedGroup?: string;
 
+    projects?: {
+      /**
+       * Places whose entities may name any repository as theirs, as beginnings of the catalog's location references that
+       * end with a slash, for example `url:https://github.com/example/catalog/`. All other entities speak only for the
+       * repository that they were read from. Default: none.
+       * @visibility backend
+       */
+      trustedOrigins?: string[];
+    };
+
     permissions?: {
       /**
        * How long what the permission policy decided on lists, counts and curves of runs may be used again for requests

@@ -6,6 +6,7 @@ import {
   type ProjectSource,
 } from '@llmops/backstage-plugin-llmops-node';
 import { LRUCache } from 'lru-cache';
+import { isOrigin } from './isOrigin';
 import type { MirrorCache } from './mirror/MirrorCache';
 import type { RemoteRepositories } from './remote/RemoteRepositories';
 import { FileCache } from './repository/FileCache';
@@ -28,6 +29,8 @@ const MOST_KNOWN = 10_000;
 export interface GitProjectSourceOptions {
   /** Absent when no folder of repositories is configured. */
   local?: LocalRepositories;
+  /** Folder of the working copies from which the catalog reads the entities of those repositories. */
+  projectsDirectory?: string;
   remotes: RemoteRepositories;
   mirrors: MirrorCache;
 }
@@ -51,6 +54,11 @@ export class GitProjectSource implements ProjectSource {
     return (
       LocalRepositories.handles(repository) || /^https?:\/\//i.test(repository)
     );
+  }
+
+  isOrigin({ repository }: ProjectLocation, origin: string): boolean {
+    const { projectsDirectory, remotes } = this.#options;
+    return isOrigin(repository, origin, { projectsDirectory, remotes });
   }
 
   async open(

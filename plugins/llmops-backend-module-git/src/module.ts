@@ -28,7 +28,7 @@ export const llmopsModuleGit = createBackendModule({
         sources: llmopsProjectSourcesExtensionPoint,
       },
       async init({ config, lifecycle, sources }) {
-        const { directory, cacheDirectory, cacheBytes, freshnessMilliseconds } =
+        const { directory, projectsDirectory, ...cache } =
           readGitConfig(config);
         const stopped = new AbortController();
         lifecycle.addShutdownHook(() => stopped.abort());
@@ -38,11 +38,12 @@ export const llmopsModuleGit = createBackendModule({
               directory === undefined
                 ? undefined
                 : new LocalRepositories(directory),
+            projectsDirectory,
             remotes: new RemoteRepositories(ScmIntegrations.fromConfig(config)),
             mirrors: new MirrorCache({
-              directory: cacheDirectory,
-              maxBytes: cacheBytes,
-              freshnessMilliseconds,
+              directory: cache.cacheDirectory,
+              maxBytes: cache.cacheBytes,
+              freshnessMilliseconds: cache.freshnessMilliseconds,
               signal: stopped.signal,
             }),
           }),

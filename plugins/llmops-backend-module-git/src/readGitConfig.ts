@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { parseQuantity } from '@llmops/backstage-plugin-llmops-common';
@@ -6,6 +7,8 @@ import { parseQuantity } from '@llmops/backstage-plugin-llmops-common';
 export interface GitConfig {
   /** Folder of the repositories on this machine. */
   directory?: string;
+  /** Folder of the working copies from which the catalog reads their entities. */
+  projectsDirectory?: string;
   /** Folder of the mirrors; a temporary one when absent. */
   cacheDirectory?: string;
   cacheBytes: number;
@@ -34,8 +37,12 @@ export function readGitConfig(root: Config): GitConfig {
       `llmops.git.freshnessSeconds is ${seconds}; give a number that is not negative`,
     );
   }
+  const directory = config?.getOptionalString('directory');
   return {
-    directory: config?.getOptionalString('directory'),
+    directory,
+    projectsDirectory:
+      config?.getOptionalString('projectsDirectory') ??
+      (directory && join(dirname(directory), 'projects')),
     cacheDirectory: config?.getOptionalString('cacheDirectory'),
     cacheBytes,
     freshnessMilliseconds: seconds * 1000,

@@ -18,6 +18,7 @@ import { callerOf } from './permissions/callerOf';
 import { readerOf } from './permissions/readerOf';
 import { registerPermissions } from './permissions/registerPermissions';
 import { CatalogProjectReader } from './projects/CatalogProjectReader';
+import { ProjectLocations } from './projects/ProjectLocations';
 import { createRouter } from './router';
 import { createWebhookRouter, WEBHOOK_PATH } from './routes/webhookRouter';
 import { createServices } from './services/createServices';
@@ -59,18 +60,19 @@ export const llmopsPlugin = createBackendPlugin({
           await migrateDatabase(database);
         }
         await keepStatements(database);
+        const llmops = readLlmopsConfig(config);
+        const locations = new ProjectLocations({
+          sources: [...extensions.sources.values()],
+          trustedOrigins: llmops.trustedOrigins,
+        });
         const { services, store, models, notebooks, ...core } = createServices({
           ...deps,
           auth,
-          config: readLlmopsConfig(config),
-          extensions,
-          database,
+          config: llmops,
+          ...{ extensions, database, locations },
           findEntities: createFindEntities({ catalog, auth }),
           integrations: ScmIntegrations.fromConfig(config),
-          projects: CatalogProjectReader.create({
-            catalog,
-            sources: [...extensions.sources.values()],
-          }),
+          projects: CatalogProjectReader.create({ catalog, locations }),
         });
         registerPermissions(permissionsRegistry, {
           ...{ runs: store, models, notebooks },

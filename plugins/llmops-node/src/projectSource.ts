@@ -89,6 +89,13 @@ export interface ProjectSource {
   readonly id: string;
   handles(location: ProjectLocation): boolean;
   /**
+   * Whether what the catalog read at an origin lies in the repository. Only then may it speak for the repository:
+   * anybody who registers an entity can write any repository into it.
+   *
+   * @param origin - the catalog's reference of a location, for example `url:https://example.org/team/llm/blob/main/a.yaml`
+   */
+  isOrigin(location: ProjectLocation, origin: string): boolean;
+  /**
    * Resolves a branch, tag or commit (the default branch when none is given).
    * Rejects with a `NotFoundError` that names the reference or repository that does not exist.
    */

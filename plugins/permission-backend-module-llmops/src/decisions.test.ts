@@ -6,6 +6,7 @@ import { createPermission } from '@backstage/plugin-permission-common';
 import {
   taskCreatePermission,
   taskReadPermission,
+  templateDryRunPermission,
 } from '@backstage/plugin-scaffolder-common/alpha';
 import {
   llmopsAuditReadPermission,
@@ -38,6 +39,13 @@ const auditor = {
     'group:default/governance',
   ],
 };
+const platformEngineer = {
+  userEntityRef: 'user:default/petra.platform',
+  ownershipEntityRefs: [
+    'user:default/petra.platform',
+    'group:default/ml-platform',
+  ],
+};
 const unknownWrite = createPermission({
   name: 'another.thing.delete',
   attributes: { action: 'delete' },
@@ -53,6 +61,9 @@ it.each([
   [llmopsAuditReadPermission, engineer, 'DENY'],
   [llmopsGovernanceReadPermission, auditor, 'ALLOW'],
   [llmopsGovernanceReadPermission, engineer, 'DENY'],
+  [templateDryRunPermission, platformEngineer, 'ALLOW'],
+  [templateDryRunPermission, engineer, 'DENY'],
+  [templateDryRunPermission, auditor, 'DENY'],
   [unknownWrite, engineer, 'DENY'],
 ])('decides on %p', (permission, user, result) => {
   expect(decide(permission, user)).toEqual({ result });

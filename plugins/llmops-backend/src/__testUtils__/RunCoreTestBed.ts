@@ -11,6 +11,7 @@ import {
 } from '@llmops/backstage-plugin-llmops-node/testing';
 import type { Knex } from 'knex';
 import { CatalogProjectReader } from '../projects/CatalogProjectReader';
+import { ProjectLocations } from '../projects/ProjectLocations';
 import { createRunCore } from '../runs/createRunCore';
 import type { RunCore } from '../runs/RunCore';
 import type { RunCoreSettings } from '../runs/settings';
@@ -60,7 +61,10 @@ export class RunCoreTestBed {
       database,
       projects: CatalogProjectReader.create({
         catalog: catalogServiceMock({ entities: [projectEntity()] }),
-        sources: [this.sources],
+        locations: new ProjectLocations({
+          sources: [this.sources],
+          trustedOrigins: [],
+        }),
       }),
       engines: new Map([[engine.id, engine]]),
       trackers: new Map(tracker ? [[tracker.id, tracker]] : []),

@@ -3,6 +3,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import knexFactory from 'knex';
 import { z } from 'zod';
 import { CatalogProjectReader } from '../projects/CatalogProjectReader';
+import { ProjectLocations } from '../projects/ProjectLocations';
 import { createRunCore } from '../runs/createRunCore';
 import type { Caller } from '../services/types';
 import { eventually } from './eventually';
@@ -57,7 +58,10 @@ async function main(): Promise<void> {
     }),
     projects: CatalogProjectReader.create({
       catalog: { getEntityByRef: async () => projectEntity() },
-      sources: [projectSource().source],
+      locations: new ProjectLocations({
+        sources: [projectSource().source],
+        trustedOrigins: [],
+      }),
     }),
     engines: new Map([['memory', new FileEngine(options.jobs)]]),
     trackers: new Map(),

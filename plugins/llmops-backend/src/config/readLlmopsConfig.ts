@@ -10,6 +10,8 @@ export interface LlmopsConfig {
   sync: SyncIntervals;
   /** How long what a policy decided on reading may be used again; zero for never. */
   reuseDecisionsMs: number;
+  /** Beginnings of location references whose entities may name any repository. */
+  trustedOrigins: string[];
 }
 
 export function readLlmopsConfig(root: Config): LlmopsConfig {
@@ -28,6 +30,7 @@ export function readLlmopsConfig(root: Config): LlmopsConfig {
       longestBackOffMs: readDuration(root, 'longestBackOff', { seconds: 15 }),
     },
     reuseDecisionsMs: readReuse(root),
+    trustedOrigins: readTrustedOrigins(root),
   };
 }
 
@@ -45,6 +48,19 @@ function readReuse(root: Config): number {
     );
   }
   return milliseconds;
+}
+
+function readTrustedOrigins(root: Config): string[] {
+  const key = 'llmops.projects.trustedOrigins';
+  const origins = root.getOptionalStringArray(key) ?? [];
+  for (const origin of origins) {
+    if (!/^[a-z]+:.+\/$/.test(origin)) {
+      throw new InputError(
+        `${key} has "${origin}"; give the beginning of a location reference that ends with a slash, for example url:https://github.com/example/catalog/`,
+      );
+    }
+  }
+  return origins;
 }
 
 function readDuration(

@@ -12,6 +12,7 @@ import {
   ANNOTATION_PROJECT,
   DATASET_TYPE,
 } from '@llmops/backstage-plugin-llmops-common';
+import type { ProjectLocations } from '../projects/ProjectLocations';
 import type { Caller } from '../services/types';
 
 /** A dataset as its entity describes it. */
@@ -24,16 +25,24 @@ export interface DatasetRecord {
   projects: string[];
   /** Where it is tracked; absent when the entity does not say so. */
   place?: { repository: string; path: string };
+  /** Why the entity may not speak for the place that it names. */
+  placeRefusal?: Error;
 }
 
 /** Finds datasets in the catalog, as the caller sees it. */
 export class DatasetEntities {
   readonly #catalog: CatalogService;
+  readonly #locations: Pick<ProjectLocations, 'of'>;
   readonly #unownedGroup: string;
 
-  constructor(catalog: CatalogService, unownedGroup: string) {
-    this.#catalog = catalog;
-    this.#unownedGroup = unownedGroup;
+  constructor(options: {
+    catalog: CatalogService;
+    locations: Pick<ProjectLocations, 'of'>;
+    unownedGroup: string;
+  }) {
+    this.#catalog = options.catalog;
+    this.#locations = options.locations;
+    this.#unownedGroup = options.unownedGroup;
   }
 
   async list(caller: Caller): Promise<DatasetRecord[]> {
@@ -65,7 +74,6 @@ export class DatasetEntities {
 
   #toRecord(entity: Entity): DatasetRecord {
     const { metadata, relations = [], spec } = entity;
-    const repository = metadata.annotations?.[ANNOTATION_PROJECT];
     const path = metadata.annotations?.[ANNOTATION_DATASET_PATH];
     const owner = typeof spec?.owner === 'string' ? spec.owner : undefined;
     return {
@@ -83,8 +91,25 @@ export class DatasetEntities {
             targetRef.startsWith('component:'),
         )
         .map(({ targetRef }) => targetRef),
-      place: repository && path ? { repository, path } : undefined,
+      ...this.#placeOf(entity, path),
     };
+  }
+
+  #placeOf(
+    entity: Entity,
+    path: string | undefined,
+  ): Pick<DatasetRecord, 'place' | 'placeRefusal'> {
+    if (!path || !entity.metadata.annotations?.[ANNOTATION_PROJECT]) {
+      return {};
+    }
+    try {
+      const { repository } = this.#locations.of(entity);
+      return { place: { repository, path } };
+    } catch (error) {
+      return {
+        placeRefusal: error instanceof Error ? error : new Error(String(error)),
+      };
+    }
   }
 }
 

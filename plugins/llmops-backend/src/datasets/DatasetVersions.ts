@@ -125,6 +125,9 @@ export class DatasetVersions {
 
 /** Rejects datasets whose entity does not say where they are tracked. */
 export function placeOf(dataset: DatasetRecord): Place {
+  if (dataset.placeRefusal) {
+    throw dataset.placeRefusal;
+  }
   if (!dataset.place) {
     throw new InputError(
       `The entity ${dataset.entityRef} does not say where its data is tracked; add the annotations llmops.dev/project and llmops.dev/dataset-path`,

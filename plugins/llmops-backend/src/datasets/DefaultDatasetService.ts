@@ -130,7 +130,7 @@ export class DefaultDatasetService implements DatasetService {
 
   /** A repository that cannot be read costs what is known of it, not the page. */
   async #summary(record: DatasetRecord): Promise<Dataset> {
-    const { place, ...rest } = record;
+    const { place, placeRefusal: _, ...rest } = record;
     const summary = { ...rest, path: place?.path };
     try {
       const current = await this.#options.versions.current(record);

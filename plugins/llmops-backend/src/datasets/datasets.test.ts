@@ -44,6 +44,12 @@ const entities = [
     'llmops.dev/dataset-path': 'data/corpus.jsonl',
   }),
   dataset('homeless', {}),
+  // Names a repository that it was not read from.
+  dataset('borrowed', {
+    'llmops.dev/project': 'memory:korean-llm',
+    'llmops.dev/dataset-path': 'data/corpus.jsonl',
+    'backstage.io/managed-by-location': 'url:https://example.org/other',
+  }),
 ];
 
 /** A version is the content of the pointer; its rows are that text. */
@@ -93,6 +99,7 @@ describe.each(databases.eachSupportedId())('datasets, %p', id => {
       repository: 'memory:korean-llm',
     });
     const text = await checkout.readFile('llmops.yaml');
+    portal.source.foreignOrigins.add('url:https://example.org/other');
     files = { 'llmops.yaml': text ?? '', 'dvc.yaml': 'stages: {}\n' };
   });
   afterAll(() => portal?.backend.stop());
@@ -182,9 +189,25 @@ describe.each(databases.eachSupportedId())('datasets, %p', id => {
     expect((await get(`${path}&commit=main`)).status).toBe(400);
   });
 
+  it('shows nothing of a repository to an entity that comes from elsewhere', async () => {
+    const borrowed = 'dataset=resource%3Adefault%2Fborrowed';
+    const preview = await get(`/dataset/preview?${borrowed}`);
+    expect(preview.status).toBe(403);
+    expect(preview.body.error.message).toContain('trustedOrigins');
+    const details = (await get(`/dataset?${borrowed}`)).body;
+    expect(details).toMatchObject({ versions: [] });
+    expect(details.current).toBeUndefined();
+  });
+
   it('lists them, and says of one why nothing is known', async () => {
     const { body } = await get('/datasets');
     expect(body.items).toMatchObject([
+      {
+        title: 'The borrowed',
+        problem: expect.stringContaining(
+          'was read from https://example.org/other: an entity speaks only for the repository it comes from',
+        ),
+      },
       { title: 'The corpus', current: { version: 'two' } },
       {
         title: 'The homeless',

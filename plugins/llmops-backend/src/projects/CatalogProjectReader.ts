@@ -11,21 +11,17 @@ import {
 } from '@backstage/catalog-model';
 import { InputError, NotFoundError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import {
-  ANNOTATION_PROJECT,
-  PROJECT_TYPE,
-} from '@llmops/backstage-plugin-llmops-common';
+import { PROJECT_TYPE } from '@llmops/backstage-plugin-llmops-common';
 import type {
   ProjectCheckout,
   ProjectLocation,
-  ProjectSource,
 } from '@llmops/backstage-plugin-llmops-node';
+import type { ProjectLocations } from './ProjectLocations';
 import type { ProjectReader, ProjectRecord } from './ProjectReader';
 
 export interface CatalogProjectReaderOptions {
   catalog: Pick<CatalogService, 'getEntityByRef'>;
-  /** The first one that handles a location is asked. */
-  sources: readonly ProjectSource[];
+  locations: ProjectLocations;
 }
 
 /** Reads a project's entity as the caller sees it, and its files where the entity says they lie. */
@@ -59,17 +55,11 @@ export class CatalogProjectReader implements ProjectReader {
         `"${entityRef}" is no training project: its type is "${entity.spec?.type}", not "${PROJECT_TYPE}"`,
       );
     }
-    const repository = entity.metadata.annotations?.[ANNOTATION_PROJECT];
-    if (!repository) {
-      throw new InputError(
-        `The project "${entityRef}" does not say where its files lie; add the annotation ${ANNOTATION_PROJECT} to its catalog-info.yaml`,
-      );
-    }
     return {
       entityRef: stringifyEntityRef(entity),
       title: entity.metadata.title ?? entity.metadata.name,
       owner: ownerOf(entity, ref),
-      location: { entityRef: stringifyEntityRef(entity), repository },
+      location: this.#options.locations.of(entity),
     };
   }
 
@@ -77,15 +67,7 @@ export class CatalogProjectReader implements ProjectReader {
     location: ProjectLocation,
     ref?: string,
   ): Promise<ProjectCheckout> {
-    const source = this.#options.sources.find(candidate =>
-      candidate.handles(location),
-    );
-    if (!source) {
-      throw new InputError(
-        `No project source reads "${location.repository}" of ${location.entityRef}; correct the annotation ${ANNOTATION_PROJECT}, or install a source for it`,
-      );
-    }
-    return source.open(location, ref);
+    return this.#options.locations.sourceOf(location).open(location, ref);
   }
 }
 

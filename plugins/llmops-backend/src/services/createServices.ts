@@ -48,6 +48,7 @@ import { AuthorizedNotebookService } from '../permissions/AuthorizedNotebookServ
 import { AuthorizedRunSearchService } from '../permissions/AuthorizedRunSearchService';
 import { AuthorizedRunService } from '../permissions/AuthorizedRunService';
 import { AuthorizedScheduleService } from '../permissions/AuthorizedScheduleService';
+import type { ProjectLocations } from '../projects/ProjectLocations';
 import { ProjectPlans } from '../projects/ProjectPlans';
 import type { ProjectReader } from '../projects/ProjectReader';
 import type { RouterServices } from '../routes/types';
@@ -71,6 +72,7 @@ export interface ServicesOptions {
   /** Migrated. */
   database: Knex;
   projects: ProjectReader;
+  locations: ProjectLocations;
   /** Asks the catalog on behalf of the portal itself. */
   findEntities: FindEntities;
   catalog: CatalogService;

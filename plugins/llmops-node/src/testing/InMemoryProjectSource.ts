@@ -65,6 +65,13 @@ export class InMemoryProjectSource implements ProjectSource {
     return location.repository.startsWith('memory:');
   }
 
+  /** Origins that speak for no repository of this source. */
+  readonly foreignOrigins = new Set<string>();
+
+  isOrigin(_location: ProjectLocation, origin: string): boolean {
+    return !this.foreignOrigins.has(origin);
+  }
+
   async open(
     location: ProjectLocation,
     ref?: string,

@@ -1,0 +1,71 @@
+import { ConfigReader } from '@backstage/config';
+import { ScmIntegrations } from '@backstage/integration';
+import { isOrigin } from './isOrigin';
+import { RemoteRepositories } from './remote/RemoteRepositories';
+
+const places = {
+  projectsDirectory: '/data/projects',
+  remotes: new RemoteRepositories(
+    ScmIntegrations.fromConfig(
+      new ConfigReader({
+        integrations: {
+          github: [{ host: 'github.com' }],
+          gitlab: [{ host: 'gitlab.com' }],
+        },
+      }),
+    ),
+  ),
+};
+
+describe('an entity comes from a repository', () => {
+  it.each([
+    ['local:mine', 'file:/data/projects/mine/catalog-info.yaml'],
+    ['local:mine', 'file:/data/projects/mine/entities/data.yaml'],
+    [
+      'https://github.com/team/llm',
+      'url:https://github.com/team/llm/blob/main/catalog-info.yaml',
+    ],
+    [
+      'https://github.com/Team/LLM.git',
+      'url:https://github.com/team/llm/tree/main/catalog-info.yaml',
+    ],
+    [
+      'https://gitlab.com/group/sub/llm',
+      'url:https://gitlab.com/group/sub/llm/-/blob/main/catalog-info.yaml',
+    ],
+  ])('%s, read at %s', (repository, origin) => {
+    expect(isOrigin(repository, origin, places)).toBe(true);
+  });
+
+  it.each([
+    ['local:victim', 'file:/data/projects/evil/catalog-info.yaml'],
+    ['local:victim', 'file:/data/projects/victim/../evil/catalog-info.yaml'],
+    ['local:victim', 'file:/data/projects/victim-2/catalog-info.yaml'],
+    ['local:victim', 'file:/data/projects/victim'],
+    ['local:victim', 'url:https://github.com/evil/llm/blob/main/a.yaml'],
+    ['local:victim', ''],
+    [
+      'https://github.com/team/llm',
+      'url:https://github.com/evil/llm/blob/main/catalog-info.yaml',
+    ],
+    [
+      'https://github.com/team/llm',
+      'url:https://github.com/team/llm-2/blob/main/catalog-info.yaml',
+    ],
+    [
+      'https://github.com/team/llm',
+      'url:https://github.com/team/llm/../../evil/llm/blob/main/a.yaml',
+    ],
+    [
+      'https://github.com/team/llm',
+      'url:https://github.com.evil.example/team/llm/blob/main/a.yaml',
+    ],
+    [
+      'https://gitlab.com/group/sub',
+      'url:https://gitlab.com/group/sub/llm/-/blob/main/catalog-info.yaml',
+    ],
+    ['https://github.com/team/llm', 'file:/data/projects/team/llm/a.yaml'],
+  ])('not %s, read at %s', (repository, origin) => {
+    expect(isOrigin(repository, origin, places)).toBe(false);
+  });
+});
