@@ -11,6 +11,11 @@ import type { ModelRegistry } from './registry';
 export interface TrackingContext {
   runId: string;
   dispatchKey: string;
+  /**
+   * Secret of the attempt: a tracked run belongs to the attempt when it carries it. Undefined for attempts that were made
+   * before there were tokens; these are joined by their dispatch key.
+   */
+  joinToken?: string;
   project: string;
   pipeline: string;
   profile?: string;
@@ -49,8 +54,8 @@ export interface TrackedDataset {
 }
 
 /**
- * A run as the tracker recorded it. It is foreign, hence shown as an observed run, unless it carries the dispatch key
- * of one of the portal's runs or is a descendant of a run that does.
+ * A run as the tracker recorded it. It is foreign, hence shown as an observed run, unless it carries the join token
+ * of one of the portal's attempts or is a descendant of a run that does.
  *
  * @public
  */
@@ -64,8 +69,10 @@ export interface TrackedRunRecord {
   status: string;
   /** What that word means. */
   state: TrackedRunState;
-  /** Dispatch key of the attempt that it belongs to, when it was started by the portal. */
+  /** Dispatch key of the attempt that it says it belongs to; everybody who reads the run knows it. */
   dispatchKey?: string;
+  /** Secret that the run carries. It is in none of the other fields, which people read. */
+  joinToken?: string;
   /** Step of the attempt. */
   step?: string;
   parameters: Record<string, string>;
@@ -212,7 +219,14 @@ export interface TrackerSyncRequest {
   /** What the cycle before returned; undefined at the first one. */
   cursor?: JsonObject;
   /** Attempts that run, or ended so recently that their last metrics may be missing. */
-  active: Array<{ runId: string; dispatchKey: string; experiment: string }>;
+  active: Array<{
+    runId: string;
+    dispatchKey: string;
+    /** As in {@link TrackingContext}. */
+    joinToken?: string;
+    /** Where its runs go unless the training code chooses another experiment; they are reported from wherever they are. */
+    experiment: string;
+  }>;
   /** The server said by itself that models changed: read them in this cycle. */
   hinted?: boolean;
   signal: AbortSignal;
@@ -241,9 +255,9 @@ export interface ExperimentTracker extends ArtifactSource, CurveSource {
   readonly title: string;
   /** Its registered models, for writing; a tracker without them only reads. */
   readonly registry?: ModelRegistry;
-  /** Environment variables that join training code to the attempt; without secrets. */
+  /** Environment variables that join training code to the attempt; the join token is their only secret. */
   environment(context: TrackingContext): Record<string, string>;
-  /** Name of the experiment that the attempt's runs go to. */
+  /** Name of the experiment that the attempt's runs go to unless the training code chooses another one. */
   experimentName(context: TrackingContext): string;
   /**
    * One cycle: reports what changed since the cursor and what belongs to the active attempts, and answers the next

@@ -12,7 +12,7 @@ import type {
   MlflowRun,
 } from '../client/schemas';
 import type { MlflowLinks } from './MlflowLinks';
-import { TAG_DISPATCH_KEY, TAG_STEP } from './runContextTags';
+import { TAG_DISPATCH_KEY, TAG_JOIN_TOKEN, TAG_STEP } from './runContextTags';
 
 const STATES: Record<string, TrackedRunState> = {
   SCHEDULED: 'queued',
@@ -22,8 +22,9 @@ const STATES: Record<string, TrackedRunState> = {
   KILLED: 'cancelled',
 };
 
-/** Tags that say what other fields say, or hold whole documents. */
-const SHOWN_ELSEWHERE = new Set([
+/** Tags that say what other fields say, hold whole documents, or are secret. */
+const NOT_SHOWN = new Set([
+  TAG_JOIN_TOKEN,
   'mlflow.runName',
   'mlflow.parentRunId',
   'mlflow.user',
@@ -55,10 +56,11 @@ export function toTrackedRun(
     status: info.status,
     state: STATES[info.status] ?? 'running',
     dispatchKey: data.tags[TAG_DISPATCH_KEY] || undefined,
+    joinToken: data.tags[TAG_JOIN_TOKEN] || undefined,
     step: data.tags[TAG_STEP] || undefined,
     parameters: data.params,
     tags: Object.fromEntries(
-      Object.entries(data.tags).filter(([key]) => !SHOWN_ELSEWHERE.has(key)),
+      Object.entries(data.tags).filter(([key]) => !NOT_SHOWN.has(key)),
     ),
     metrics: Object.fromEntries(
       data.metrics.map(metric => [metric.key, toMetricPoint(metric)]),

@@ -59,6 +59,8 @@ export interface NewRun {
 
 export interface NewAttempt {
   dispatchKey: string;
+  /** Secret that joins tracked runs to the attempt. */
+  joinToken?: string;
   confirmations: string[];
   environment: Record<string, string>;
 }

@@ -23,6 +23,11 @@ export function newId(prefix: 'r' | 'o' | 'a', now: Date): string {
   return `${prefix}${time}${random}`;
 }
 
+/** A secret of 128 bits, in characters that need no quoting anywhere. */
+export function newJoinToken(): string {
+  return randomBytes(16).toString('hex');
+}
+
 /** The dispatch key of an attempt: unique, and chosen before anything is sent. */
 export function toDispatchKey(runId: string, attempt: number): string {
   return `${runId}-${attempt}`;

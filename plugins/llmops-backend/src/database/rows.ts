@@ -79,6 +79,8 @@ export interface AttemptRow extends LeaseColumns {
   ended_at: string | null;
   follow_failures: number;
   follow_at: string | null;
+  // A column that an insert may leave out.
+  join_token?: string | null;
 }
 
 export interface StepRow {

@@ -15,6 +15,7 @@ import { backoffDelay, type RunCoreSettings } from '../runs/settings';
 import { faultPoint } from '../testing/faultPoint';
 import { applyObservation } from './applyObservation';
 import type { AttemptStore } from './AttemptStore';
+import { hideSecret } from './hideSecret';
 
 export interface DatabaseAttemptStoreOptions {
   database: Knex;
@@ -49,7 +50,15 @@ export class DatabaseAttemptStore implements AttemptStore {
     return this.#options.database.transaction(async tx => {
       await lockRunOf(tx, lease);
       const attempt = await lockAttempt(tx, lease);
-      const changed = await applyObservation(tx, attempt, observation);
+      const secret = attempt.join_token;
+      const changed = await applyObservation(tx, attempt, {
+        ...observation,
+        reason: observation.reason && hideSecret(observation.reason, secret),
+        steps: observation.steps.map(step => ({
+          ...step,
+          reason: step.reason && hideSecret(step.reason, secret),
+        })),
+      });
       faultPoint(`follow:${observation.state}`);
       return changed;
     });
@@ -58,8 +67,9 @@ export class DatabaseAttemptStore implements AttemptStore {
   async appendLog(lease: Lease, append: LogAppend): Promise<void> {
     const { database, logs, clock } = this.#options;
     await database.transaction(async tx => {
-      await lockAttempt(tx, lease);
-      await logs.append(tx, lease.key, append, clock());
+      const { join_token: secret } = await lockAttempt(tx, lease);
+      const text = hideSecret(append.text, secret);
+      await logs.append(tx, lease.key, { ...append, text }, clock());
     });
   }
 
@@ -69,9 +79,11 @@ export class DatabaseAttemptStore implements AttemptStore {
   ): Promise<void> {
     await this.#options.database.transaction(async tx => {
       await lockRunOf(tx, lease);
-      const { run_id: runId, number } = await lockAttempt(tx, lease);
+      const attempt = await lockAttempt(tx, lease);
+      const { run_id: runId, number, join_token: secret } = attempt;
+      const message = hideSecret(event.message, secret);
       await appendEvents(tx, runId, [
-        { at: this.#options.clock(), attempt: number, ...event },
+        { at: this.#options.clock(), attempt: number, ...event, message },
       ]);
     });
   }

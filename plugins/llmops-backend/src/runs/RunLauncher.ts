@@ -3,7 +3,7 @@ import {
   isEnded,
   type LaunchRequest,
 } from '@llmops/backstage-plugin-llmops-common';
-import { toDispatchKey } from '../database/newId';
+import { newJoinToken, toDispatchKey } from '../database/newId';
 import type { PortalRunRecord, RunRecord } from '../database/RunStore';
 import type { Caller } from '../services/types';
 import { faultPoint } from '../testing/faultPoint';
@@ -106,10 +106,12 @@ export class RunLauncher {
     );
     const number = run.attempt + 1;
     const dispatchKey = toDispatchKey(runId, number);
+    const joinToken = newJoinToken();
     const environment = attemptEnvironment(
       {
         runId,
         dispatchKey,
+        joinToken,
         project: run.project,
         pipeline: run.pipeline,
         profile: run.profile,
@@ -121,7 +123,7 @@ export class RunLauncher {
     return store.createAttempt(
       runId,
       number,
-      { dispatchKey, confirmations, environment },
+      { dispatchKey, joinToken, confirmations, environment },
       actorOf(caller),
     );
   }

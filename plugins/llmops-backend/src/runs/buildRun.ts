@@ -4,7 +4,7 @@ import type {
   ExperimentTracker,
   ProjectCheckout,
 } from '@llmops/backstage-plugin-llmops-node';
-import { newId, toDispatchKey } from '../database/newId';
+import { newId, newJoinToken, toDispatchKey } from '../database/newId';
 import type { NewRun } from '../database/RunStore';
 import type { ProjectRecord } from '../projects/ProjectReader';
 import { attemptEnvironment } from './attemptEnvironment';
@@ -32,6 +32,7 @@ export function buildRun(launch: Launch): NewRun {
   const { request, project, checkout, plan, tracker, startedBy, now } = launch;
   const id = newId('r', now);
   const dispatchKey = toDispatchKey(id, 1);
+  const joinToken = newJoinToken();
   const { name: projectName } = parseEntityRef(project.entityRef);
   const common = {
     pipeline: plan.definition.name,
@@ -67,9 +68,13 @@ export function buildRun(launch: Launch): NewRun {
     },
     attempt: {
       dispatchKey,
+      joinToken,
       confirmations: request.confirmations ?? [],
       environment: attemptEnvironment(
-        { ...common, runId: id, dispatchKey, project: project.entityRef },
+        {
+          ...{ ...common, runId: id, dispatchKey, joinToken },
+          project: project.entityRef,
+        },
         tracker,
       ),
     },

@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { TrackedRunRecord } from '@llmops/backstage-plugin-llmops-node';
 import type { Knex } from 'knex';
+import { fromInstant } from '../database/instant';
+import { selectMany } from '../database/operations/selectMany';
+import { groupBy } from '../lib/groupBy';
 import type { RunValueWriter } from '../runIndex/RunValueWriter';
 import { attributeRuns, type AttributedRecord } from './attributeRuns';
+import { isOpen, isWithin, lastReadAt } from './joinWindow';
+import type { TrackedRunRow } from './DatabaseTrackedRunStore';
 import { observedRunId } from './observedRunId';
 import type { ObservedRunStore } from './ObservedRunStore';
 import type { Ownership, OwnershipResolver } from './OwnershipResolver';
@@ -137,38 +142,63 @@ export class RunReports {
     ours: OwnedRecord[],
   ): Promise<void> {
     const { tracker, observed } = this.#options;
+    const readAt = await lastReadAt(tx, tracker);
+    const runs = new Map(ours.map(one => [one.runId, one.launched]));
     let parents = new Map(ours.map(({ record, runId }) => [record.id, runId]));
     while (parents.size > 0) {
-      const children: Array<{ id: string; parent_id: string; run_id: string }> =
-        await tx('tracked_runs')
-          .where({ tracker })
-          .whereIn('parent_id', [...parents.keys()])
-          .select('id', 'parent_id', 'run_id');
-      const taken = children.filter(
-        child => child.run_id === observedRunId(tracker, child.id),
-      );
+      const children = await selectChildren(tx, tracker, [...parents.keys()]);
+      const taken = children.flatMap(child => {
+        const runId = parents.get(child.parent_id) ?? '';
+        const run = runs.get(runId);
+        return run &&
+          child.run_id === observedRunId(tracker, child.id) &&
+          isOpen(run, readAt) &&
+          isWithin(run, fromInstant(child.started_at))
+          ? [{ id: child.id, runId }]
+          : [];
+      });
       await observed.remove(
         tx,
         tracker,
         taken.map(({ id }) => id),
       );
-      const next = new Map<string, string>();
-      for (const { id, parent_id: parent } of taken) {
-        const runId = parents.get(parent) ?? '';
-        await tx('tracked_runs')
-          .where({ tracker, id })
-          .update({ run_id: runId });
-        next.set(id, runId);
+      for (const [runId, group] of groupBy(taken, one => one.runId)) {
+        await selectMany(
+          group.map(({ id }) => id),
+          ids =>
+            tx('tracked_runs')
+              .where({ tracker })
+              .whereIn('id', ids)
+              .update({ run_id: runId })
+              .returning('id'),
+        );
       }
-      parents = next;
+      parents = new Map(taken.map(({ id, runId }) => [id, runId]));
     }
   }
+}
+
+type Child = Pick<TrackedRunRow, 'id' | 'run_id' | 'started_at'> & {
+  parent_id: string;
+};
+
+async function selectChildren(
+  tx: Knex.Transaction,
+  tracker: string,
+  parents: string[],
+): Promise<Child[]> {
+  return selectMany(parents, ids =>
+    tx('tracked_runs')
+      .where({ tracker })
+      .whereIn('parent_id', ids)
+      .select('id', 'parent_id', 'run_id', 'started_at'),
+  );
 }
 
 /** What was asked for at the launch is what the run's parameters are, whatever its code logs. */
 function valuesOf({ record, runId, launched }: OwnedRecord) {
   const params = Object.entries(record.parameters).filter(
-    ([key]) => !(launched && key in launched.parameters),
+    ([key]) => !(launched && Object.hasOwn(launched.parameters, key)),
   );
   return {
     runId,

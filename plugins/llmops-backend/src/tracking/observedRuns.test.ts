@@ -143,6 +143,15 @@ describe.each(databases.eachSupportedId())('observed runs, %p', id => {
       ...{ parameters: '{}', event_sequence: 0 },
       ...{ created_at: AT, updated_at: AT },
     });
+    for (const number of [1, 2]) {
+      await database('attempts').insert({
+        ...{ dispatch_key: `${runId}-${number}`, run_id: runId, number },
+        ...{ state: 'running', confirmations: '[]', environment: '{}' },
+        ...{ log_bytes: 0, log_sequence: 0, lease_token: 0 },
+        ...{ follow_failures: 0, created_at: AT },
+      });
+    }
+    // Made before there were secrets: the key counts until they end.
     const start = (attempt: number) =>
       tracker.startRun({ name: 'train', dispatchKey: `${runId}-${attempt}` });
     const [first, second] = [start(1), start(2)];
@@ -254,6 +263,90 @@ describe.each(databases.eachSupportedId())('observed runs, %p', id => {
     });
     await eventually(async () => Boolean(await rowOf(foreign)));
     expect(await rowOf(foreign)).toMatchObject({ origin: 'observed' });
+  });
+
+  it('joins what proves to be of an attempt, and was made while it went on', async () => {
+    const { tracker } = portal;
+    const launched = await api()
+      .post('/api/llmops/runs')
+      .set(...as(PERSON))
+      .send({
+        ...{ project: PROJECT, pipeline: 'train' },
+        parameters: { outcome: 'waits' },
+      });
+    const run: Run = launched.body;
+    const key = `${run.id}-1`;
+    const isJoined = async (trackedRunId: string) =>
+      (await get(run.id)).trackedRuns.some(({ id }) => id === trackedRunId);
+    const isObserved = async (trackedRunId: string) =>
+      (await rowOf(trackedRunId))?.origin === 'observed';
+    const { join_token: secret } = await database('attempts')
+      .where({ dispatch_key: key })
+      .first();
+    expect(secret).toMatch(/^[0-9a-f]{32}$/);
+
+    const hour = 3_600_000;
+    const before = new Date(Date.parse(`${run.createdAt}`) - hour);
+    const parent = tracker.startRun({
+      ...{ name: `run ${secret}`, dispatchKey: key },
+      parameters: { environment: `{"token":"${secret}"}`, seed: '3' },
+      tags: { note: secret, team: 'vision' },
+    });
+    const child = tracker.startRun({ name: 'child', parentId: parent });
+    const forged = [
+      tracker.startRun({ name: 'f', dispatchKey: key, joinToken: 'guessed' }),
+      tracker.startRun({ name: 'f', dispatchKey: key, joinToken: '' }),
+      tracker.startRun({ name: 'f', dispatchKey: key, startedAt: before }),
+      tracker.startRun({ name: 'f', parentId: parent, startedAt: before }),
+    ];
+    await eventually(async () => isJoined(child));
+    expect(await isJoined(parent)).toBe(true);
+    for (const id of forged) {
+      await eventually(async () => isObserved(id));
+      expect(await isJoined(id)).toBe(false);
+    }
+    expect(await valuesOf(run.id)).toMatchObject({
+      ...{ 'param seed': 3, 'tag team': 'vision' },
+    });
+
+    // Nobody reads the secret anywhere.
+    portal.engine.jobs.release(key);
+    await eventually(async () => (await get(run.id)).state === 'succeeded');
+    for (const path of ['', '/events', '/logs', '/artifacts', '/metrics']) {
+      const answer = await api()
+        .get(`/api/llmops/runs/${run.id}${path}`)
+        .set(...as(PERSON));
+      expect([path, answer.text.includes(secret)]).toEqual([path, false]);
+    }
+    for (const table of ['tracked_runs', 'run_keys', 'run_values', 'audit']) {
+      const rows = JSON.stringify(await database(table));
+      expect([table, rows.includes(secret)]).toEqual([table, false]);
+    }
+
+    // Long after the end, whatever start the tracker names; what was joined stays so.
+    const past = new Date(Date.now() - hour).toISOString();
+    for (const table of ['runs', 'attempts']) {
+      const of = table === 'runs' ? { id: run.id } : { dispatch_key: key };
+      await database(table).where(of).update({ ended_at: past });
+    }
+    const late = [
+      tracker.startRun({ name: 'late', dispatchKey: key }),
+      tracker.startRun({
+        ...{ name: 'backdated', dispatchKey: key },
+        startedAt: new Date(Date.parse(past) - 1000),
+      }),
+      tracker.startRun({ name: 'late', parentId: parent }),
+    ];
+    tracker.logMetric(parent, 'loss', [{ step: 1, time: 1, value: 0.5 }]);
+    for (const id of late) {
+      await eventually(async () => isObserved(id));
+      expect(await isJoined(id)).toBe(false);
+    }
+    await eventually(
+      async () => (await valuesOf(run.id))['metric loss'] === 0.5,
+    );
+    expect(await isJoined(parent)).toBe(true);
+    expect(await isJoined(child)).toBe(true);
   });
 
   it('says how old what it knows is, and takes hints of the server once', async () => {

@@ -26,6 +26,7 @@ import { InMemoryTrackerData } from './InMemoryTrackerData';
 
 /** Variable that joins training code to its attempt. */
 const DISPATCH_KEY = 'MEMORY_TRACKER_DISPATCH_KEY';
+const JOIN_TOKEN = 'MEMORY_TRACKER_JOIN_TOKEN';
 const EXPERIMENT = 'MEMORY_TRACKER_EXPERIMENT';
 
 const STATES: Record<string, TrackedRunState> = {
@@ -64,6 +65,8 @@ export class InMemoryTracker implements ExperimentTracker {
   available = true;
   /** Why it refuses what runs of the portal logged, by id of the run. */
   readonly refusals = new Map<string, string>();
+  /** Secrets of the attempts whose environment was asked for, by dispatch key. */
+  readonly #joinTokens = new Map<string, string>();
   /** How many cycles were asked for. */
   cycles = 0;
   /** How many of them because the server said that something changed. */
@@ -74,8 +77,13 @@ export class InMemoryTracker implements ExperimentTracker {
   }
 
   environment(context: TrackingContext): Record<string, string> {
+    const { dispatchKey, joinToken } = context;
+    if (joinToken !== undefined) {
+      this.#joinTokens.set(dispatchKey, joinToken);
+    }
     return {
-      [DISPATCH_KEY]: context.dispatchKey,
+      [DISPATCH_KEY]: dispatchKey,
+      ...(joinToken === undefined ? {} : { [JOIN_TOKEN]: joinToken }),
       [EXPERIMENT]: this.experimentName(context),
     };
   }
@@ -159,8 +167,10 @@ export class InMemoryTracker implements ExperimentTracker {
     id?: string;
     name: string;
     environment?: Record<string, string>;
-    /** Instead of the environment. */
+    /** Instead of the environment: the process of the attempt of this key, which knows its secret. */
     dispatchKey?: string;
+    /** Instead of the attempt's secret, for a process that claims to be the attempt's. */
+    joinToken?: string;
     parentId?: string;
     step?: string;
     parameters?: Record<string, string>;
@@ -169,14 +179,21 @@ export class InMemoryTracker implements ExperimentTracker {
     user?: string;
     owner?: string;
     project?: string;
+    startedAt?: Date;
   }): string {
     const id = options.id ?? randomUUID();
+    const dispatchKey =
+      options.dispatchKey ?? options.environment?.[DISPATCH_KEY];
     this.#data.putRun({
       id,
       name: options.name,
       experiment: options.environment?.[EXPERIMENT] ?? 'Default',
       parentId: options.parentId,
-      dispatchKey: options.dispatchKey ?? options.environment?.[DISPATCH_KEY],
+      dispatchKey,
+      joinToken:
+        options.joinToken ??
+        options.environment?.[JOIN_TOKEN] ??
+        this.#joinTokens.get(dispatchKey ?? ''),
       step: options.step,
       status: 'RUNNING',
       state: 'running',
@@ -188,7 +205,7 @@ export class InMemoryTracker implements ExperimentTracker {
       user: options.user,
       owner: options.owner,
       project: options.project,
-      startedAt: new Date(),
+      startedAt: options.startedAt ?? new Date(),
     });
     return id;
   }

@@ -123,9 +123,9 @@ export class InMemoryTrackerData {
     const revision = this.#revision;
     const runs = changedSince(this.#runs.values(), since);
     await sink.upsertRuns(runs);
-    const keys = new Set(active.map(attempt => attempt.dispatchKey));
+    const keys = new Set(active.map(nameOf));
     for (const { record } of this.#runs.values()) {
-      if (runs.includes(record) || keys.has(record.dispatchKey ?? '')) {
+      if (runs.includes(record) || keys.has(nameOf(record))) {
         await this.#reportPoints(record.id, sink);
       }
     }
@@ -156,6 +156,11 @@ export class InMemoryTrackerData {
   #revised<T>(record: T): Revised<T> {
     return { revision: ++this.#revision, record };
   }
+}
+
+/** What joins runs to attempts: the secret, or the key of attempts that have none. */
+function nameOf(one: { joinToken?: string; dispatchKey?: string }): string {
+  return one.joinToken ?? one.dispatchKey ?? '';
 }
 
 function changedSince<T>(entries: Iterable<Revised<T>>, since: number): T[] {

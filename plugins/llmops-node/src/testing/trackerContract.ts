@@ -40,6 +40,9 @@ export interface TrackerContractSubject {
   cleanup(): Promise<void>;
 }
 
+/** What tokens of attempts begin with; other texts must not hold it. */
+const TOKEN = 'ContractSecret';
+
 /** Not everything is looked at in every cycle; within this many a change must be seen. */
 const CYCLES_UNTIL_SEEN = 100;
 
@@ -75,6 +78,7 @@ export function trackerContract(
       return {
         runId: `contract${attempts}`,
         dispatchKey: `contract${attempts}-1`,
+        joinToken: `${TOKEN}${attempts}`,
         project: `component:default/contract-${attempts}`,
         pipeline: 'train',
         commit: '0123456789012345678901234567890123456789',
@@ -92,6 +96,7 @@ export function trackerContract(
           active: contexts.map(context => ({
             runId: context.runId,
             dispatchKey: context.dispatchKey,
+            joinToken: context.joinToken,
             experiment: tracker.experimentName(context),
           })),
           signal: new AbortController().signal,
@@ -135,12 +140,18 @@ export function trackerContract(
         name: 'training',
         experiment: subject.tracker.experimentName(context),
         dispatchKey: context.dispatchKey,
+        joinToken: context.joinToken,
         parameters: { learning_rate: '1e-05' },
       });
+      // The secret is in its field alone: all else is shown to people.
+      for (const { joinToken, ...shown } of sink.runs.values()) {
+        expect(JSON.stringify(shown)).not.toContain(TOKEN);
+      }
       expect(sink.runs.get(parent)?.startedAt).toBeInstanceOf(Date);
       expect(sink.runs.get(parent)?.endedAt).toBeUndefined();
       expect(sink.runs.get(child)).toMatchObject({
         dispatchKey: context.dispatchKey,
+        joinToken: context.joinToken,
         parentId: parent,
       });
     });

@@ -14,6 +14,7 @@ export async function insertAttempt(
 ): Promise<void> {
   await tx<AttemptRow>('attempts').insert({
     dispatch_key: attempt.dispatchKey,
+    join_token: attempt.joinToken ?? null,
     run_id: runId,
     number,
     state: 'requested',
