@@ -61,7 +61,10 @@ export async function attributeRuns(
       ...known.runs.values(),
     ]),
   ]);
-  const runOf = (record: TrackedRunRecord, seen: Set<string>) => {
+  const runOf = (
+    record: TrackedRunRecord,
+    seen: Set<string>,
+  ): string | undefined => {
     const claimed = claims.get(record.id)?.run_id;
     if (claimed !== undefined && launched.has(claimed)) {
       return claimed;
@@ -71,7 +74,7 @@ export async function attributeRuns(
       return undefined;
     }
     const parent = byId.get(parentId);
-    const runId: string | undefined = parent
+    const runId = parent
       ? runOf(parent, seen.add(record.id))
       : known.runs.get(parentId);
     const run = launched.get(runId ?? '');

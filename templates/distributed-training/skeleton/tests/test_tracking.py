@@ -63,6 +63,18 @@ def test_stages_of_one_run_share_a_parent(client, tabular_parameters, raw_data) 
     assert parent.data.metrics == {"data_preparation.train_rows": 720, "accuracy": 0.8}
 
 
+def test_a_run_that_only_claims_the_key_is_no_parent(client, monkeypatch, tabular_parameters) -> None:
+    forged = client.create_run(experiment_id("tests"), tags={"llmops.dispatch_key": "r1-1"}).info.run_id
+    monkeypatch.setenv("MLFLOW_RUN_CONTEXT", context(dispatch_key="r1-1", join_token="s3cr3t"))
+    for stage in ("data_preparation", "model_evaluation"):
+        with tracked_stage(stage, read_project("tabular"), tabular_parameters):
+            pass
+    own = [run for run in runs(client) if run.info.run_id != forged]
+    assert len(own) == 3
+    assert {run.data.tags["llmops.join_token"] for run in own} == {"s3cr3t"}
+    assert forged not in {run.data.tags.get("mlflow.parentRunId") for run in own}
+
+
 @pytest.mark.parametrize(("error", "status"), [(RuntimeError("boom"), "FAILED"), (SystemExit(143), "KILLED")])
 def test_a_stage_that_ends_badly_ends_its_runs_and_goes_on_in_them(client, smoke_parameters, error, status) -> None:
     project = read_project("train")

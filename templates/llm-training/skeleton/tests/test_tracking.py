@@ -84,6 +84,18 @@ def test_another_run_has_another_parent(client, monkeypatch, smoke_parameters) -
     assert len(parents) == 2
 
 
+def test_a_run_that_only_claims_the_key_is_no_parent(client, monkeypatch, smoke_parameters) -> None:
+    forged = client.create_run(experiment_id("tests"), tags={"llmops.dispatch_key": "r1-1"}).info.run_id
+    monkeypatch.setenv("MLFLOW_RUN_CONTEXT", context(dispatch_key="r1-1", join_token="s3cr3t"))
+    for stage in ("preprocess", "cpt_training"):
+        with tracked_stage(stage, smoke_parameters):
+            pass
+    own = [run for run in runs(client) if run.info.run_id != forged]
+    assert len(own) == 3
+    assert {run.data.tags["llmops.join_token"] for run in own} == {"s3cr3t"}
+    assert forged not in {run.data.tags.get("mlflow.parentRunId") for run in own}
+
+
 @pytest.mark.parametrize(("error", "status"), [(RuntimeError("boom"), "FAILED"), (SystemExit(143), "KILLED")])
 def test_a_stage_that_ends_badly_ends_its_runs(client, smoke_parameters, error, status) -> None:
     with pytest.raises(type(error)), tracked_stage("preprocess", smoke_parameters) as tracker:

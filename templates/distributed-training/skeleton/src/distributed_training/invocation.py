@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from pathlib import PurePath
 
 KEY = "llmops.dispatch_key"
+# Only processes of the run know its value: others may put the key on runs of their own.
+JOIN_TOKEN = "llmops.join_token"
 
 
 def run_context(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -31,6 +33,12 @@ def dispatch_key(environment: Mapping[str, str] = os.environ) -> str:
     """The key that all stages of this run share."""
     given = run_context(environment).get(KEY) or environment.get("LLMOPS_DISPATCH_KEY")
     return given or _key_of_process()
+
+
+def tag_of_run(key: str, environment: Mapping[str, str] = os.environ) -> tuple[str, str]:
+    """The tag by which tracked runs of this training run are found: the secret one, where the dispatcher gave one."""
+    token = run_context(environment).get(JOIN_TOKEN)
+    return (JOIN_TOKEN, token) if token else (KEY, key)
 
 
 def _key_of_process() -> str:

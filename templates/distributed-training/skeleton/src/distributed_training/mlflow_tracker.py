@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .data import dataset_versions
-from .invocation import KEY, dispatch_key, run_context
+from .invocation import KEY, dispatch_key, run_context, tag_of_run
 from .mlflow_records import data_tags, dataset_inputs, experiment_id, points
 from .parameters import Parameters
 from .project import Project
@@ -106,8 +106,9 @@ class MlflowTracker:
 
     def _known_runs(self) -> list[Run]:
         """The tracked runs of this run of the pipeline."""
-        key = self.key.replace("'", "\\'")
-        return list(self.client.search_runs([self._experiment], f"tags.`{KEY}` = '{key}'"))
+        tag, value = tag_of_run(self.key)
+        quoted = value.replace("'", "\\'")
+        return list(self.client.search_runs([self._experiment], f"tags.`{tag}` = '{quoted}'"))
 
     def _is_unfinished(self, run: Run) -> bool:
         return run.data.tags.get(STEP) == self._stage and PARENT in run.data.tags and run.info.status != "FINISHED"

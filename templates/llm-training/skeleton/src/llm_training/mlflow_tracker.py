@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .data_version import combined_version, dataset_paths, dataset_versions
-from .invocation import KEY, dispatch_key, run_context
+from .invocation import KEY, dispatch_key, run_context, tag_of_run
 from .parameters import Parameters
 from .project import Project
 from .provenance import source_tags
@@ -104,8 +104,9 @@ class MlflowTracker:
             self._warned = True
 
     def _find_parent(self) -> Run | None:
-        key = self.key.replace("'", "\\'")
-        found = self.client.search_runs([self._experiment], f"tags.`{KEY}` = '{key}'")
+        tag, value = tag_of_run(self.key)
+        quoted = value.replace("'", "\\'")
+        found = self.client.search_runs([self._experiment], f"tags.`{tag}` = '{quoted}'")
         return next((run for run in found if PARENT not in run.data.tags), None)
 
     def _create(self, stage: str, tags: Mapping[str, str]) -> str:
