@@ -8,7 +8,7 @@ const NEWEST_PAGE = 10;
 /** Experiments of one search: the server puts each id into its query. */
 const CHUNK = 1000;
 
-/** The experiments whose foreign runs are shown. After the first time, each refresh costs one request. */
+/** All experiments, and whose foreign runs are shown. After the first time, each refresh costs one request. */
 export class ExperimentDirectory {
   readonly #client: MlflowClient;
   readonly #observes: (name: string) => boolean;
@@ -58,20 +58,21 @@ export class ExperimentDirectory {
     return name !== undefined && this.#observes(name);
   }
 
+  /** Of any experiment, whether it is shown or not. */
+  idOf(name: string): string | undefined {
+    return [...(this.#names ?? [])].find(([, known]) => known === name)?.[0];
+  }
+
   /** Ids of the shown experiments in a fixed order, as many together as one search takes. */
   chunks(): string[][] {
-    const ids = [...(this.#names?.keys() ?? [])]
-      .filter(id => this.isShown(id))
-      .sort((left, right) =>
-        left.length === right.length
-          ? Number(left > right) - Number(left < right)
-          : left.length - right.length,
-      );
-    const chunks: string[][] = [];
-    for (let start = 0; start < ids.length; start += CHUNK) {
-      chunks.push(ids.slice(start, start + CHUNK));
-    }
-    return chunks;
+    return chunksOf(
+      [...(this.#names?.keys() ?? [])].filter(id => this.isShown(id)),
+    );
+  }
+
+  /** The same of all experiments: runs of the portal may be in any. */
+  allChunks(): string[][] {
+    return chunksOf([...(this.#names?.keys() ?? [])]);
   }
 
   async #readAll(signal: AbortSignal): Promise<Map<string, string>> {
@@ -90,4 +91,17 @@ export class ExperimentDirectory {
       all.map(({ experiment_id: id, name }): [string, string] => [id, name]),
     );
   }
+}
+
+function chunksOf(experimentIds: string[]): string[][] {
+  const ids = experimentIds.sort((left, right) =>
+    left.length === right.length
+      ? Number(left > right) - Number(left < right)
+      : left.length - right.length,
+  );
+  const chunks: string[][] = [];
+  for (let start = 0; start < ids.length; start += CHUNK) {
+    chunks.push(ids.slice(start, start + CHUNK));
+  }
+  return chunks;
 }

@@ -1,7 +1,7 @@
 import type { TrackerSink } from '@llmops/backstage-plugin-llmops-node';
 import type { MlflowClient } from '../client/MlflowClient';
 import type { OwnershipRules } from '../config/OwnershipRules';
-import { ExperimentDirectory } from './ExperimentDirectory';
+import type { ExperimentDirectory } from './ExperimentDirectory';
 import type { MlflowLinks } from './MlflowLinks';
 import { RunBackfill } from './RunBackfill';
 import { RunningRuns } from './RunningRuns';
@@ -12,7 +12,7 @@ import type { RunCursor } from './SyncCursor';
 /*
  * How runs are followed that the portal did not start.
  *
- * Each cycle asks for experiments that changed and for runs that started since the last cycle, with some minutes of
+ * Each cycle asks for experiments that changed (the tracker does, for all) and for runs that started since the last cycle, with some minutes of
  * overlap for clocks that go wrong: two requests while nothing happens. Runs that go on are asked for by id as long as
  * they do something. Everything else (`RunBackfill`, `RunReconcile`, the sweep of `RunningRuns`) goes in small parts.
  */
@@ -38,12 +38,11 @@ export class ForeignRuns {
   constructor(options: {
     client: MlflowClient;
     links: MlflowLinks;
-    observes: (experiment: string) => boolean;
+    experiments: ExperimentDirectory;
     ownership: OwnershipRules;
     now: () => number;
   }) {
-    const { client, links, observes, ownership, now } = options;
-    const experiments = new ExperimentDirectory(client, observes);
+    const { client, links, experiments, ownership, now } = options;
     const reporter = new RunReporter({ links, ownership, experiments });
     const parts = { client, experiments, reporter, now };
     this.#client = client;
@@ -57,21 +56,19 @@ export class ForeignRuns {
 
   /** Everything will be reported again. */
   forget(): void {
-    this.#experiments.forget();
     this.#reporter.forget();
     this.#running.forget();
     this.#backfill.forget();
     this.#reconcile.forget();
   }
 
-  /** Answers where to go on, and whether the request was used that cycles have for what is not urgent. */
+  /** Once the directory is fresh. Answers where to go on, and whether the request was used that cycles have for what is not urgent. */
   async sync(
     cursor: RunCursor,
     sink: TrackerSink,
     signal: AbortSignal,
   ): Promise<{ cursor: RunCursor; isSlotUsed: boolean }> {
     const startedAt = this.#now();
-    await this.#experiments.refresh(signal);
     const fresh = await this.#reportNew(cursor.since, sink, signal);
     await this.#running.follow(fresh, sink, signal);
     const next: RunCursor = { ...cursor, since: startedAt };

@@ -16,7 +16,8 @@ import { hasEnded, toMetricPoint } from './records';
  * A point that does not become the newest, because of a smaller step, does not show in the run. Therefore each metric
  * is asked for once more when the run has ended.
  *
- * The content of page tokens is not promised by MLflow. A server that refuses ours is read with its own tokens.
+ * The content of page tokens is not promised by MLflow. A server that refuses ours is read with its own tokens, from the
+ * beginning of each changed history, and asked again after an hour: it may have been updated.
  */
 
 /** Points of one answer; the server's limit. */
@@ -25,6 +26,8 @@ export const HISTORY_PAGE = 25_000;
 /** Pages read in one cycle, and of one metric; the rest waits, so that a long history delays nobody else. */
 const CYCLE_PAGES = 4;
 const METRIC_PAGES = 2;
+
+const REFUSED_MS = 60 * 60_000;
 
 interface Extension {
   key: string;
@@ -40,12 +43,14 @@ export class MetricSynchronizer {
   /** What was seen of each metric, by run and key, when it was last read to its end. */
   readonly #done = new Map<string, Map<string, string>>();
   readonly #page: number;
-  #tokensRefused = false;
+  readonly #now: () => number;
+  #refusedAt = -Infinity;
   #left = 0;
 
-  constructor(client: MlflowClient, page: number) {
+  constructor(client: MlflowClient, page: number, now: () => number) {
     this.#client = client;
     this.#page = page;
+    this.#now = now;
   }
 
   beginCycle(): void {
@@ -101,7 +106,7 @@ export class MetricSynchronizer {
     sink: TrackerSink,
     signal: AbortSignal,
   ): Promise<Extension> {
-    if (before > 0 && !this.#tokensRefused) {
+    if (before > 0 && !this.#isTokenRefused()) {
       try {
         const read = await this.#read(
           { runId, key, from: before },
@@ -113,11 +118,35 @@ export class MetricSynchronizer {
         if (!isRefusal(error)) {
           throw error;
         }
-        this.#tokensRefused = true;
+        const read = await this.#readWhole(runId, key, sink, signal);
+        // What was refused may have been the metric, not the token.
+        this.#refusedAt = read.complete ? this.#now() : this.#refusedAt;
+        return { key, mark, before: 0, ...read };
       }
     }
-    const read = await this.#read({ runId, key, from: 0 }, sink, signal);
+    const read =
+      before > 0
+        ? await this.#readWhole(runId, key, sink, signal)
+        : await this.#read({ runId, key, from: 0 }, sink, signal);
     return { key, mark, before: 0, ...read };
+  }
+
+  #isTokenRefused(): boolean {
+    const age = this.#now() - this.#refusedAt;
+    // A negative age comes from a clock that was set back.
+    return age >= 0 && age < REFUSED_MS;
+  }
+
+  /** One that cannot be continued is read to its end, unless the cycle has read its share: then it waits for another. */
+  async #readWhole(
+    runId: string,
+    key: string,
+    sink: TrackerSink,
+    signal: AbortSignal,
+  ): Promise<{ received: number; complete: boolean }> {
+    return this.#left > 0
+      ? this.#read({ runId, key, from: 0, whole: true }, sink, signal)
+      : { received: 0, complete: false };
   }
 
   /** Reads to the end of the history; one that is continued, only to the end of the cycle's share. */
@@ -129,8 +158,7 @@ export class MetricSynchronizer {
     const { runId, key, from } = series;
     let received = 0;
     let pageToken = from > 0 ? skipToken(from) : undefined;
-    const bounded = !series.whole && !this.#tokensRefused;
-    for (let pages = 0; !bounded || this.#mayRead(pages); pages += 1) {
+    for (let pages = 0; series.whole || this.#mayRead(pages); pages += 1) {
       const page = await this.#client.getMetricHistory({
         runId,
         key,
@@ -194,9 +222,7 @@ function skipToken(points: number): string {
   return Buffer.from(JSON.stringify({ offset: points })).toString('base64');
 }
 
+/** An error of the server itself says nothing of the request. */
 function isRefusal(error: unknown): boolean {
-  return (
-    error instanceof MlflowResponseError &&
-    (error.statusCode === 400 || error.statusCode === 500)
-  );
+  return error instanceof MlflowResponseError && error.statusCode === 400;
 }

@@ -173,9 +173,7 @@ function skip(points: number): string {
   return Buffer.from(JSON.stringify({ offset: points })).toString('base64');
 }
 
+/** An error of the server itself says nothing of the request. */
 function isRefusal(error: unknown): boolean {
-  return (
-    error instanceof MlflowResponseError &&
-    (error.statusCode === 400 || error.statusCode === 500)
-  );
+  return error instanceof MlflowResponseError && error.statusCode === 400;
 }

@@ -121,6 +121,7 @@ describe('MlflowTracker on a real server', () => {
     return {
       runId: `run${count}`,
       dispatchKey: `run${count}-1`,
+      joinToken: `token${count}`,
       project: `component:default/project-${count}`,
       pipeline: 'train',
       profile: 'smoke',
@@ -140,6 +141,7 @@ describe('MlflowTracker on a real server', () => {
             active: contexts.map(context => ({
               runId: context.runId,
               dispatchKey: context.dispatchKey,
+              joinToken: context.joinToken,
               experiment: tracker.experimentName(context),
             })),
             signal: new AbortController().signal,
@@ -159,6 +161,7 @@ describe('MlflowTracker on a real server', () => {
     expect(JSON.parse(environment.MLFLOW_RUN_CONTEXT)).toEqual({
       'llmops.run_id': context.runId,
       'llmops.dispatch_key': context.dispatchKey,
+      'llmops.join_token': context.joinToken,
       'llmops.project': context.project,
       'llmops.pipeline': 'train',
       'llmops.profile': 'smoke',
@@ -230,8 +233,8 @@ with mlflow.start_run(run_name="학습/1"):
     ]);
     await cycle(context);
     const active = [
-      'runs/search',
       'experiments/search',
+      'runs/search',
       expect.stringMatching(/^(registered-models|model-versions)\/search$/),
     ];
     expect(await cycle(context)).toEqual(active);
@@ -240,13 +243,40 @@ with mlflow.start_run(run_name="학습/1"):
     const upserted = jest.spyOn(sink, 'upsertRuns');
     await pen.logMetric(id, 'b', points(10, 3));
     expect(await cycle(context)).toEqual([
-      'runs/search',
+      ...active.slice(0, 2),
       'metrics/get-history',
-      ...active.slice(1),
+      ...active.slice(2),
     ]);
     expect(appended.mock.calls).toEqual([[id, 'b', points(10, 3)]]);
     // With the newest point of the metric.
     expect(upserted).toHaveBeenCalledTimes(1);
+  });
+
+  it('reads what the code of an attempt logs to an experiment of its own choice', async () => {
+    const context = newContext();
+    const environment = tracker.environment(context);
+    const own = `chosen-${count}`;
+    const other = { ...environment, MLFLOW_EXPERIMENT_NAME: own };
+    await cycle(context);
+    const id = await pen.startRun({ name: 'run', environment: other });
+    await pen.logMetric(id, 'loss', points(0, 5));
+    const claims = await pen.startRun({
+      name: 'claims',
+      tags: { 'llmops.dispatch_key': context.dispatchKey },
+    });
+    await cycle(context);
+    expect(sink.runs.get(id)).toMatchObject({
+      experiment: own,
+      joinToken: context.joinToken,
+    });
+    expect(sink.points(id, 'loss')).toEqual(points(0, 5));
+    expect(sink.runs.has(claims)).toBe(false);
+
+    // Attempts of before there were secrets are known by their key.
+    const { joinToken, ...old } = context;
+    await pen.logMetric(claims, 'loss', points(0, 3));
+    await cycle(old);
+    expect(sink.points(claims, 'loss')).toEqual(points(0, 3));
   });
 
   it('loses no point that comes out of order or at the same time', async () => {
@@ -302,6 +332,33 @@ with mlflow.start_run(run_name="학습/1"):
     await cycle(context);
     proxy.fault = undefined;
     expect(stored()).toBe(2.5 * HISTORY_PAGE + 5);
+
+    // An hour later the token is tried again: the server may have been updated.
+    now += 61 * MINUTE;
+    await pen.logMetric(id, 'loss', points(2.5 * HISTORY_PAGE + 5, 5));
+    const asked = await cycle(context);
+    expect(asked.filter(path => path.includes('get-history'))).toHaveLength(1);
+    expect(stored()).toBe(2.5 * HISTORY_PAGE + 10);
+  });
+
+  it('goes on as before when the server has answered with errors of its own', async () => {
+    const context = newContext();
+    const id = await pen.startRun({
+      name: 'failover',
+      environment: tracker.environment(context),
+    });
+    await pen.logMetric(id, 'loss', points(0, 2 * HISTORY_PAGE));
+    await cycle(context);
+    await pen.logMetric(id, 'loss', points(2 * HISTORY_PAGE, 5));
+    proxy.fault = (incoming, answer) =>
+      (incoming.url ?? '').includes('get-history') &&
+      answerJson(answer, 500, { error_code: 'INTERNAL_ERROR' });
+    await cycle(context);
+    expect(sink.points(id, 'loss')).toHaveLength(2 * HISTORY_PAGE);
+    proxy.fault = undefined;
+    const asked = await cycle(context);
+    expect(sink.points(id, 'loss')).toHaveLength(2 * HISTORY_PAGE + 5);
+    expect(asked.filter(path => path.includes('get-history'))).toHaveLength(1);
   });
 
   it('follows models, aliases, versions and deletions, of a server of any order', async () => {
@@ -344,6 +401,13 @@ with mlflow.start_run(run_name="학습/1"):
     ]);
     proxy.fault = undefined;
     expect(sink.versions.has(`${name(3)}/1`)).toBe(true);
+
+    // An hour later the order is asked for again.
+    now += 61 * MINUTE;
+    await cycle();
+    await pen.registerVersion({ model: name(4) });
+    await cycle();
+    expect(sink.models.has(name(4))).toBe(true);
   });
 
   it('finds the run of a version that was made from a logged model', async () => {

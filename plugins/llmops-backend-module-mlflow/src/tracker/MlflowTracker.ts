@@ -15,6 +15,7 @@ import type { MlflowClient } from '../client/MlflowClient';
 import type { MlflowTrackerConfig } from '../config/readTrackersConfig';
 import { MlflowRegistry } from '../registry/MlflowRegistry';
 import { downloadCommand } from './downloadCommand';
+import { ExperimentDirectory } from './ExperimentDirectory';
 import { ForeignRuns } from './ForeignRuns';
 import { HISTORY_PAGE } from './MetricSynchronizer';
 import { ModelSynchronizer } from './ModelSynchronizer';
@@ -42,6 +43,7 @@ export class MlflowTracker implements ExperimentTracker {
   readonly #config: MlflowTrackerConfig;
   readonly #now: () => number;
   readonly #refusals: Refusals;
+  readonly #experiments: ExperimentDirectory;
   readonly #runs: RunSynchronizer;
   readonly #foreign: ForeignRuns;
   readonly #models: ModelSynchronizer;
@@ -66,10 +68,12 @@ export class MlflowTracker implements ExperimentTracker {
     this.#config = config;
     this.#now = options.now ?? Date.now;
     this.#refusals = new Refusals(config.name, options.logger);
+    this.#experiments = new ExperimentDirectory(client, config.observes);
+    const experiments = this.#experiments;
     this.#runs = new RunSynchronizer(
-      client,
-      links,
+      { client, links, experiments },
       options.historyPage ?? HISTORY_PAGE,
+      options.now ?? Date.now,
     );
     this.#histories = new MlflowHistories(
       client,
@@ -78,7 +82,7 @@ export class MlflowTracker implements ExperimentTracker {
     this.#foreign = new ForeignRuns({
       client,
       links,
-      observes: config.observes,
+      experiments,
       ownership: config.ownership,
       now: options.now ?? Date.now,
     });
@@ -141,12 +145,14 @@ export class MlflowTracker implements ExperimentTracker {
   ): Promise<JsonObject> {
     if (!request.cursor) {
       // Nothing is stored yet, or no longer.
+      this.#experiments.forget();
       this.#runs.forget();
       this.#foreign.forget();
       this.#models.forget();
     }
     const { active, signal, hinted: isHinted = false } = request;
     const cursor = readCursor(request.cursor);
+    await this.#experiments.refresh(signal);
     const refusals = await this.#runs.sync(active, sink, signal);
     const { cursor: runs, isSlotUsed } = await this.#foreign.sync(
       cursor.runs,

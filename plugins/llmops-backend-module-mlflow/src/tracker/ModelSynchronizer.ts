@@ -25,11 +25,13 @@ import type { SyncCursor } from './SyncCursor';
  * instead, for new descriptions and tags of versions. What all this cannot tell is found by reading everything every
  * 15 minutes.
  *
- * An old server may refuse or ignore the order; then only that whole reading is used, once a minute.
+ * An old server may refuse or ignore the order; then only that whole reading is used, once a minute, for an hour: after
+ * that it may have been updated.
  */
 
 const RECONCILE_MS = 15 * 60_000;
 const RECONCILE_UNORDERED_MS = 60_000;
+const UNORDERED_MS = 60 * 60_000;
 const VERSIONS_TURN = 4;
 /** Models whose versions are read one by one in a turn; of more, the versions that changed last are read instead. */
 const MOST_MODELS = 10;
@@ -56,7 +58,7 @@ export class ModelSynchronizer {
   /** Names of stored models, to report no version before its model. */
   #known: Set<string> | undefined;
   #turns = 0;
-  #ordered = true;
+  #unorderedAt = -Infinity;
 
   constructor(client: MlflowClient, links: MlflowLinks, now: () => number) {
     this.#client = client;
@@ -87,7 +89,7 @@ export class ModelSynchronizer {
     if (due) {
       this.#turns = Math.max(this.#turns, 1);
       await this.#reconcile(turn);
-    } else if (this.#ordered) {
+    } else if (this.#isOrdered()) {
       await this.#followNewest(turn, options.isHinted);
     }
     return {
@@ -102,8 +104,14 @@ export class ModelSynchronizer {
     const age = this.#now() - reconciledAt;
     // A negative age comes from another machine's clock, or from one that was set back.
     return (
-      age < 0 || age >= (this.#ordered ? RECONCILE_MS : RECONCILE_UNORDERED_MS)
+      age < 0 ||
+      age >= (this.#isOrdered() ? RECONCILE_MS : RECONCILE_UNORDERED_MS)
     );
+  }
+
+  #isOrdered(): boolean {
+    const age = this.#now() - this.#unorderedAt;
+    return age < 0 || age >= UNORDERED_MS;
   }
 
   async #followNewest(turn: Turn, isHinted: boolean): Promise<void> {
@@ -122,7 +130,7 @@ export class ModelSynchronizer {
       if (!isUnordered(error)) {
         throw error;
       }
-      this.#ordered = false;
+      this.#unorderedAt = this.#now();
     }
   }
 

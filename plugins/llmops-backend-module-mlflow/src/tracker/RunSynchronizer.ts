@@ -6,29 +6,49 @@ import type { MlflowClient } from '../client/MlflowClient';
 import { MlflowResponseError } from '../client/MlflowResponseError';
 import { quoteFilterValue } from '../client/quoteFilterValue';
 import type { MlflowRun } from '../client/schemas';
+import type { ExperimentDirectory } from './ExperimentDirectory';
 import { fingerprint } from './fingerprint';
 import { MetricSynchronizer } from './MetricSynchronizer';
 import type { MlflowLinks } from './MlflowLinks';
 import { toTrackedRun } from './records';
-import { TAG_DISPATCH_KEY } from './runContextTags';
+import { TAG_DISPATCH_KEY, TAG_JOIN_TOKEN } from './runContextTags';
 
 const PAGE = 200;
 
+/** Attempts that are searched for at a time: the filters of MLflow cannot name several, and one by one takes long. */
+const TOGETHER = 4;
+
 type Attempt = TrackerSyncRequest['active'][number];
 
-/** Reports the MLflow runs of the active attempts with their metrics. */
+/** Where the runs of an attempt are, and what the server refuses to say. */
+interface Found {
+  attempt: Attempt;
+  runs: MlflowRun[];
+  refusal?: MlflowResponseError;
+}
+
+/** Reports the MLflow runs of the active attempts with their metrics, whatever experiment the code chose for them. */
 export class RunSynchronizer {
   readonly #client: MlflowClient;
   readonly #links: MlflowLinks;
+  readonly #experiments: ExperimentDirectory;
   readonly #metrics: MetricSynchronizer;
-  readonly #experimentIds = new Map<string, string>();
   /** Fingerprint of each run as it was last reported, of the runs of the cycle before. */
   #reported = new Map<string, string>();
 
-  constructor(client: MlflowClient, links: MlflowLinks, historyPage: number) {
-    this.#client = client;
-    this.#links = links;
-    this.#metrics = new MetricSynchronizer(client, historyPage);
+  constructor(
+    parts: {
+      client: MlflowClient;
+      links: MlflowLinks;
+      experiments: ExperimentDirectory;
+    },
+    historyPage: number,
+    now: () => number,
+  ) {
+    this.#client = parts.client;
+    this.#links = parts.links;
+    this.#experiments = parts.experiments;
+    this.#metrics = new MetricSynchronizer(parts.client, historyPage, now);
   }
 
   /** Everything will be reported again. */
@@ -38,8 +58,9 @@ export class RunSynchronizer {
   }
 
   /**
-   * What the server refuses for one attempt (say, an experiment that the portal may not read) or one run does not keep
-   * the others from being reported. It is answered by the key of the attempt.
+   * Once the directory of experiments is fresh. What the server refuses for one attempt (say, an experiment that the
+   * portal may not read) or one run does not keep the others from being reported. It is answered by the key of the
+   * attempt.
    */
   async sync(
     active: Attempt[],
@@ -49,20 +70,19 @@ export class RunSynchronizer {
     const refusals = new Map<string, MlflowResponseError>();
     const seen = new Map<string, string>();
     this.#metrics.beginCycle();
-    for (const attempt of active) {
+    for (let start = 0; start < active.length; start += TOGETHER) {
       signal.throwIfAborted();
-      try {
-        const refusal = await this.#syncAttempt(attempt, seen, sink, signal);
+      const found = await Promise.all(
+        active
+          .slice(start, start + TOGETHER)
+          .map(attempt => this.#find(attempt, signal)),
+      );
+      for (const one of found) {
+        const refusal =
+          (await this.#syncFound(one, seen, sink, signal)) ?? one.refusal;
         if (refusal) {
-          refusals.set(attempt.dispatchKey, refusal);
+          refusals.set(one.attempt.dispatchKey, refusal);
         }
-      } catch (error) {
-        if (!isRefusal(error)) {
-          // What answers next may be another server, or the same one with its data restored.
-          this.#experimentIds.clear();
-          throw error;
-        }
-        refusals.set(attempt.dispatchKey, error);
       }
     }
     this.#reported = seen;
@@ -70,45 +90,89 @@ export class RunSynchronizer {
     return refusals;
   }
 
-  async #syncAttempt(
-    attempt: Attempt,
-    seen: Map<string, string>,
-    sink: TrackerSink,
-    signal: AbortSignal,
-  ): Promise<MlflowResponseError | undefined> {
-    const experimentId = await this.#experimentId(attempt.experiment, signal);
-    if (experimentId === undefined) {
-      // Made by the training code when it first logs.
-      return undefined;
+  async #find(attempt: Attempt, signal: AbortSignal): Promise<Found> {
+    const found: Found = { attempt, runs: [] };
+    const search = (experimentIds: string[]) =>
+      orRefusal(found, async () => {
+        const runs = await this.#search(attempt, experimentIds, signal);
+        found.runs.push(...runs);
+      });
+    const own = await orRefusal(found, () =>
+      this.#idOf(attempt.experiment, signal),
+    );
+    const chunks = this.#experiments.allChunks();
+    for (const chunk of chunks) {
+      await search(chunk);
     }
-    let refusal: MlflowResponseError | undefined;
-    const filter = `tags."${TAG_DISPATCH_KEY}" = ${quoteFilterValue(
-      attempt.dispatchKey,
-    )}`;
+    // Made a moment ago, or among others that the portal may not read.
+    if (own && (found.refusal || !chunks.some(chunk => chunk.includes(own)))) {
+      await search([own]);
+    }
+    const unique = new Map(found.runs.map(run => [run.info.run_id, run]));
+    found.runs = [...unique.values()];
+    // Those that others are nested in have started before them.
+    found.runs.sort(
+      (left, right) =>
+        (left.info.start_time ?? 0) - (right.info.start_time ?? 0),
+    );
+    return found;
+  }
+
+  /**
+   * That the portal may not read an experiment the server says only when it is asked for by name; it then does not list
+   * it.
+   */
+  async #idOf(name: string, signal: AbortSignal): Promise<string | undefined> {
+    return (
+      this.#experiments.idOf(name) ??
+      (await this.#client.getExperimentId(name, signal))
+    );
+  }
+
+  async #search(
+    attempt: Attempt,
+    experimentIds: string[],
+    signal: AbortSignal,
+  ): Promise<MlflowRun[]> {
+    const { joinToken, dispatchKey } = attempt;
+    const [tag, value] = joinToken
+      ? [TAG_JOIN_TOKEN, joinToken]
+      : [TAG_DISPATCH_KEY, dispatchKey];
+    const runs: MlflowRun[] = [];
     let pageToken: string | undefined;
     do {
       const page = await this.#client.searchRuns({
-        experimentIds: [experimentId],
-        filter,
+        experimentIds,
+        filter: `tags."${tag}" = ${quoteFilterValue(value)}`,
         maxResults: PAGE,
         pageToken,
         signal,
       });
-      // Those that others are nested in have started before them.
-      const items = page.items.toReversed();
-      await this.#report(attempt, items, seen, sink);
-      for (const run of items) {
-        try {
-          await this.#metrics.sync(run, sink, signal);
-        } catch (error) {
-          if (!isRefusal(error)) {
-            throw error;
-          }
-          refusal ??= error;
-        }
-      }
+      runs.push(...page.items.toReversed());
       pageToken = page.nextPageToken;
     } while (pageToken);
+    return runs;
+  }
+
+  /** Answers what the server refuses of the metrics. */
+  async #syncFound(
+    { attempt, runs }: Found,
+    seen: Map<string, string>,
+    sink: TrackerSink,
+    signal: AbortSignal,
+  ): Promise<MlflowResponseError | undefined> {
+    let refusal: MlflowResponseError | undefined;
+    await this.#report(attempt, runs, seen, sink);
+    for (const run of runs) {
+      try {
+        await this.#metrics.sync(run, sink, signal);
+      } catch (error) {
+        if (!isRefusal(error)) {
+          throw error;
+        }
+        refusal ??= error;
+      }
+    }
     return refusal;
   }
 
@@ -119,7 +183,11 @@ export class RunSynchronizer {
     sink: TrackerSink,
   ): Promise<void> {
     const changed = runs
-      .map(run => toTrackedRun(run, attempt.experiment, this.#links))
+      .map(run => {
+        const { experiment_id: id } = run.info;
+        const experiment = this.#experiments.nameOf(id) ?? attempt.experiment;
+        return toTrackedRun(run, experiment, this.#links);
+      })
       .map(record => ({ record, print: fingerprint(record) }))
       .filter(({ record, print }) => this.#reported.get(record.id) !== print);
     if (changed.length) {
@@ -132,20 +200,20 @@ export class RunSynchronizer {
       seen.set(record.id, print);
     }
   }
+}
 
-  async #experimentId(
-    name: string,
-    signal: AbortSignal,
-  ): Promise<string | undefined> {
-    const known = this.#experimentIds.get(name);
-    if (known !== undefined) {
-      return known;
+async function orRefusal<T>(
+  found: Found,
+  ask: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!isRefusal(error)) {
+      throw error;
     }
-    const id = await this.#client.getExperimentId(name, signal);
-    if (id !== undefined) {
-      this.#experimentIds.set(name, id);
-    }
-    return id;
+    found.refusal ??= error;
+    return undefined;
   }
 }
 
