@@ -38,7 +38,8 @@ interface PlacedSeries extends CurvePlace {
 
 /**
  * Curves of many runs, in a number of queries that does not depend on how many. Histories of observed runs are not
- * here until somebody looks at them: they are asked for then, and again while the run goes on.
+ * here until somebody looks at them: they are asked for then, and again while the run goes on. The same holds for a
+ * metric of a run of the portal that was not read while it went on, as of a nested run without the attempt's secret.
  */
 export class DefaultCurveService {
   readonly #options: CurveServiceOptions;
@@ -83,9 +84,9 @@ export class DefaultCurveService {
     places: CurvePlace[],
     keys: string[],
   ): Promise<{ placed: PlacedSeries[]; open: CurvePlace[] }> {
-    const observed = places.filter(({ run }) => run.isObserved);
+    const unread = await this.#findUnread(places, keys);
     // In this order: a history that was read by now has a series then.
-    const { open, pending } = await this.#findOpen(observed, keys);
+    const { open, pending } = await this.#findOpen(unread, keys);
     const series = await this.#listSeries(places, keys);
     const placed = places.flatMap((place): PlacedSeries[] => {
       const own = series.get(nameOf(place));
@@ -93,6 +94,27 @@ export class DefaultCurveService {
       return own || isPreview ? [{ ...place, series: own, isPreview }] : [];
     });
     return { placed, open };
+  }
+
+  /** Places whose histories are only read when somebody looks. */
+  async #findUnread(
+    places: CurvePlace[],
+    keys: string[],
+  ): Promise<CurvePlace[]> {
+    const ours = places.filter(({ run }) => !run.isObserved);
+    if (ours.length === 0) {
+      return places;
+    }
+    const series = await this.#listSeries(ours, keys);
+    // Any of the tracked runs of a run may have logged the metric.
+    const read = new Set(
+      ours
+        .filter(place => series.has(nameOf(place)))
+        .map(({ run, key }) => `${run.id} ${key}`),
+    );
+    return places.filter(
+      ({ run, key }) => run.isObserved || !read.has(`${run.id} ${key}`),
+    );
   }
 
   async #listSeries(
@@ -211,6 +233,10 @@ export class DefaultCurveService {
         for (const place of group) {
           const own = points[place.source.trackedRunId] ?? [];
           const isAll = isWhole && !isPart && own.length > 0;
+          if (own.length === 0 && !place.run.isObserved) {
+            // Another one of the run's tracked runs logged it.
+            continue;
+          }
           curves.set(
             place,
             isAll

@@ -13,7 +13,9 @@ import { eventually } from '../__testUtils__/eventually';
 import { DefaultCompareService } from '../compare/DefaultCompareService';
 import { migrateDatabase } from '../database/migrateDatabase';
 import { DatabaseMetricStore } from '../metrics/DatabaseMetricStore';
+import { DefaultMetricService } from '../metrics/DefaultMetricService';
 import { RunValueWriter } from '../runIndex/RunValueWriter';
+import { DatabaseTrackedRunStore } from '../tracking/DatabaseTrackedRunStore';
 import { createCurves } from './createCurves';
 
 jest.setTimeout(120_000);
@@ -164,6 +166,61 @@ describe.each(databases.eachSupportedId())('curves of runs, %p', id => {
       steps: Array.from({ length: 21 }, (_, n) => 3990 + n),
       positions: Array.from({ length: 21 }, (_, n) => (3990 + n) * 1000),
     });
+  });
+
+  it('answers the curve of a metric that nobody asked for before, or says that it was not read', async () => {
+    const runId = await observe({ loss: series(20, n => n) });
+    const made = start();
+    const service = DefaultMetricService.create({
+      ...{ database, curves: made.service },
+      metrics: DatabaseMetricStore.create({ database }),
+      trackedRuns: DatabaseTrackedRunStore.create({ database }),
+    });
+    const [{ id: seriesId, pending }] = await service.listSeries(runId);
+    expect(pending).toBe(true);
+    tracker.available = false;
+    await expect(service.curve(runId, { series: seriesId })).rejects.toThrow(
+      /"loss".* was not read yet.*tracker is down/,
+    );
+    tracker.available = true;
+    const curve = await service.curve(runId, {
+      ...{ series: seriesId, fromStep: 5, toStep: 7 },
+    });
+    expect(curve).toMatchObject({
+      ...{ series: seriesId, steps: [5, 6, 7], values: [5, 6, 7], total: 3 },
+      times: [5, 6, 7].map(n => START + n * 1000),
+    });
+    await expect(
+      service.curve(runId, { series: `${seriesId}x` }),
+    ).rejects.toThrow(/has no series/);
+  });
+
+  it('shows what a run of the portal logged, though it was not read while it went on', async () => {
+    const runId = await observe({ loss: series(20, n => n) });
+    const row = await database('runs').where({ id: runId }).first();
+    await database('runs')
+      .where({ id: runId })
+      .update({ origin: 'portal', tracked_run_id: null });
+    await DatabaseTrackedRunStore.create({ database }).upsert(
+      'main',
+      ['other', row.tracked_run_id].map(trackedRunId => ({
+        ...{ id: trackedRunId, runId, name: trackedRunId, experiment: 'x' },
+        ...{ status: 'FINISHED', parameters: {}, tags: {} },
+      })),
+    );
+    const { service, start: begin } = start();
+    await begin();
+    const request = { runIds: [runId], keys: ['loss'] };
+    const read = async () => (await service.read(request, undefined)).curves;
+    const expected = [{ name: row.tracked_run_id, total: 20, preview: false }];
+    expect(await read()).toMatchObject(expected);
+    await eventually(async () => {
+      const stored = await database('metric_series')
+        .where({ tracked_run_id: row.tracked_run_id })
+        .first();
+      return Number(stored?.points) === 20;
+    });
+    expect(await read()).toMatchObject(expected);
   });
 
   it('reads on while a run goes on, and no more once it has ended', async () => {

@@ -1,7 +1,8 @@
-import { NotFoundError } from '@backstage/errors';
+import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
 import type {
   Curve,
   MetricSeries,
+  RunCurve,
 } from '@llmops/backstage-plugin-llmops-common';
 import type { Knex } from 'knex';
 import {
@@ -10,37 +11,42 @@ import {
   listCurveRuns,
   listMetricKeys,
 } from '../curves/CurveRuns';
+import type { DefaultCurveService } from '../curves/DefaultCurveService';
 import type { MetricService } from '../services/types';
 import type { TrackedRunStore } from '../tracking/TrackedRunStore';
 import type { MetricStore, SeriesRecord } from './MetricStore';
 import { toJsonValue } from './metricValue';
 
+type CurveQuery = Parameters<MetricService['curve']>[1];
+
 const DEFAULT_MAX_POINTS = 1000;
 /** Largest number of a series that both databases can be asked for. */
 const MAX_SERIES_ID = 2 ** 31 - 1;
+
+export interface MetricServiceOptions {
+  database: Knex;
+  metrics: MetricStore;
+  trackedRuns: TrackedRunStore;
+  /** Reads histories that are not here yet. */
+  curves: Pick<DefaultCurveService, 'read'>;
+}
 
 /** Metrics of runs, before authorization: the caller is not looked at. */
 export class DefaultMetricService implements MetricService {
   readonly #database: Knex;
   readonly #metrics: MetricStore;
   readonly #trackedRuns: TrackedRunStore;
+  readonly #curves: Pick<DefaultCurveService, 'read'>;
 
-  static create(options: {
-    database: Knex;
-    metrics: MetricStore;
-    trackedRuns: TrackedRunStore;
-  }): DefaultMetricService {
+  static create(options: MetricServiceOptions): DefaultMetricService {
     return new DefaultMetricService(options);
   }
 
-  private constructor(options: {
-    database: Knex;
-    metrics: MetricStore;
-    trackedRuns: TrackedRunStore;
-  }) {
+  private constructor(options: MetricServiceOptions) {
     this.#database = options.database;
     this.#metrics = options.metrics;
     this.#trackedRuns = options.trackedRuns;
+    this.#curves = options.curves;
   }
 
   async listSeries(runId: string): Promise<MetricSeries[]> {
@@ -60,21 +66,17 @@ export class DefaultMetricService implements MetricService {
         ),
       );
     }
-    return run?.isObserved
+    // What a run of the portal logs is read while it goes on; whatever is not here after that is read when asked for.
+    return run && (run.isObserved || run.isEnded)
       ? [...series, ...(await this.#listPending(run, series))]
       : series;
   }
 
-  async curve(
-    runId: string,
-    query: {
-      series: string;
-      maxPoints?: number;
-      fromStep?: number;
-      toStep?: number;
-    },
-  ): Promise<Curve> {
+  async curve(runId: string, query: CurveQuery): Promise<Curve> {
     const series = await this.#findSeries(runId, query.series);
+    if (!series) {
+      return this.#pendingCurve(runId, query);
+    }
     const [curve] = await this.#metrics.readCurves([
       {
         series,
@@ -92,7 +94,31 @@ export class DefaultMetricService implements MetricService {
     };
   }
 
-  /** Metrics of an observed run whose histories nobody has asked for. */
+  /** A history that the tracker alone has: asking for it has it read. */
+  async #pendingCurve(runId: string, query: CurveQuery): Promise<Curve> {
+    const { series: id, maxPoints, fromStep, toStep } = query;
+    const key = (await this.listSeries(runId)).find(one => one.id === id)?.key;
+    if (key === undefined) {
+      throw new NotFoundError(
+        `The run "${runId}" has no series "${id}"; list the run's metrics to find the ids of its series`,
+      );
+    }
+    const { curves, problems } = await this.#curves.read(
+      { runIds: [runId], keys: [key], x: 'time', maxPoints },
+      undefined,
+    );
+    const curve = curves.find(({ steps }) => steps.length > 0);
+    if (!curve) {
+      throw new ServiceUnavailableError(
+        `The history of "${key}" of the run "${runId}" was not read yet, ask for it again in a moment${
+          problems.length > 0 ? `: ${problems.join('; ')}` : ''
+        }`,
+      );
+    }
+    return toCurve(id, curve, { fromStep, toStep });
+  }
+
+  /** Metrics of a run whose histories nobody has asked for. */
   async #listPending(
     run: CurveRun,
     stored: readonly MetricSeries[],
@@ -114,7 +140,10 @@ export class DefaultMetricService implements MetricService {
     );
   }
 
-  async #findSeries(runId: string, id: string): Promise<SeriesRecord> {
+  async #findSeries(
+    runId: string,
+    id: string,
+  ): Promise<SeriesRecord | undefined> {
     const number = /^[1-9][0-9]{0,9}$/.test(id) ? Number(id) : Infinity;
     if (number <= MAX_SERIES_ID) {
       const series = await this.#metrics.getSeries(number);
@@ -125,10 +154,31 @@ export class DefaultMetricService implements MetricService {
         return series;
       }
     }
-    throw new NotFoundError(
-      `The run "${runId}" has no series "${id}"; list the run's metrics to find the ids of its series`,
-    );
+    return undefined;
   }
+}
+
+/** The steps asked for, of a curve over time. */
+function toCurve(
+  series: string,
+  curve: RunCurve,
+  { fromStep = -Infinity, toStep = Infinity }: Partial<CurveQuery>,
+): Curve {
+  const inside = curve.steps.flatMap((step, index) =>
+    step >= fromStep && step <= toStep ? [index] : [],
+  );
+  const pick = <T>(values: T[]) => inside.map(index => values[index]);
+  const { positions = [], values, minimums, maximums } = curve;
+  return {
+    series,
+    steps: pick(curve.steps),
+    times: pick(positions),
+    values: pick(values),
+    minimums: pick(minimums ?? values),
+    maximums: pick(maximums ?? values),
+    total: curve.steps.length === inside.length ? curve.total : inside.length,
+    sampled: curve.sampled || curve.preview,
+  };
 }
 
 function toMetricSeries(

@@ -167,7 +167,10 @@ export function createServices(options: ServicesOptions) {
         evaluation: parts,
         artifactService: DefaultArtifactService.create(parts),
         curveService: curves.service,
-        metricService: DefaultMetricService.create(parts),
+        metricService: DefaultMetricService.create({
+          ...parts,
+          curves: curves.service,
+        }),
         modelParts,
         notebookHosts,
       }),
