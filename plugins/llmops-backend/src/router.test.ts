@@ -2,6 +2,10 @@ import { once } from 'node:events';
 import { get as httpGet, type IncomingMessage } from 'node:http';
 import { createInterface } from 'node:readline';
 import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
+import type {
+  MetricSeries,
+  Model,
+} from '@llmops/backstage-plugin-llmops-common';
 import request from 'supertest';
 import {
   AUDITOR,
@@ -356,6 +360,70 @@ describe.each(databases.eachSupportedId())('the REST API, %p', id => {
     expect(overview.body.models).toEqual([
       expect.objectContaining({ name: 'korean-llm' }),
     ]);
+    portal.engine.jobs.release(`${runId}-${attempt}`);
+    await ended(runId);
+  });
+
+  it('says of a metric that is not finite what it is, and judges it on every page alike', async () => {
+    const { id: runId, attempt } = await launch('waits');
+    await until(runId, ['running']);
+    const { tracker } = portal;
+    const evaluated = tracker.startRun({
+      ...{ name: 'evaluation', step: 'evaluation' },
+      dispatchKey: `${runId}-${attempt}`,
+    });
+    const values = { accuracy: NaN, up: Infinity, down: -Infinity };
+    for (const [key, value] of Object.entries(values)) {
+      tracker.logMetric(evaluated, key, [{ step: 0, time: 1000, value }]);
+    }
+    for (const version of ['1', '2']) {
+      tracker.registerVersion({
+        ...{ model: 'diverged', trackedRunId: evaluated },
+        tags: { 'evaluation.by_tag': version === '1' ? 'inf' : 'nan' },
+      });
+    }
+    const expected = { accuracy: 'NaN', up: 'Infinity', down: '-Infinity' };
+    const series = await eventually(async () => {
+      const { body } = await get(`/runs/${runId}/metrics`);
+      return body.items.length === 3 && body.items;
+    });
+    expect(
+      Object.fromEntries(
+        series.map((one: MetricSeries) => [one.key, one.lastValue]),
+      ),
+    ).toEqual(expected);
+
+    const model = await eventually(async () => {
+      const { body } = await get('/models/main/diverged');
+      return body.versions?.length === 2 && body.versions[0].metrics.up && body;
+    });
+    expect(model.versions[0]).toMatchObject({
+      metrics: { ...expected, by_tag: 'NaN' },
+      thresholds: { accuracy: { min: 0.5 } },
+    });
+    const compared = await get('/models/main/diverged/compare?fromVersion=1&toVersion=2');
+    expect(compared.body.metrics).toEqual(
+      expect.arrayContaining([
+        { key: 'by_tag', from: 'Infinity', to: 'NaN' },
+        { key: 'up', from: 'Infinity', to: 'Infinity' },
+      ]),
+    );
+    const listed = await eventually(async () => {
+      const { body } = await get('/models?text=diverged');
+      return body.items[0]?.facts?.evaluation.up && body.items[0];
+    });
+    expect(listed.facts.evaluation).toMatchObject(expected);
+    const governed = await get('/governance/models?limit=100', AUDITOR);
+    expect(
+      governed.body.items.find((one: Model) => one.name === 'diverged'),
+    ).toMatchObject({ evaluation: 'failed' });
+    const comparison = await post('/runs/compare', { runIds: [runId] });
+    expect(comparison.body.facts).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ key: 'accuracy', values: ['NaN'] }),
+        expect.objectContaining({ key: 'up', values: ['Infinity'] }),
+      ]),
+    );
     portal.engine.jobs.release(`${runId}-${attempt}`);
     await ended(runId);
   });

@@ -9,6 +9,7 @@ export * from './entities';
 export * from './events';
 export { parseLlmopsYaml } from './llmopsYaml/parseLlmopsYaml';
 export { llmopsYamlSchema } from './llmopsYaml/schema';
+export * from './metricValue';
 export * from './modelCard';
 export { nearestName } from './nearest';
 export { checkParameter } from './parameters/checkParameter';

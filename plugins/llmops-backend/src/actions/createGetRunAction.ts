@@ -52,9 +52,11 @@ Use list-runs to find the id of a run, wait-run to wait for its end.
                   .optional()
                   .describe('Step of the run that logged it'),
                 lastValue: z
-                  .number()
+                  .union([z.number(), z.string()])
                   .nullable()
-                  .describe('Newest value; null is NaN or infinite'),
+                  .describe(
+                    'Newest value; NaN, Infinity and -Infinity are texts',
+                  ),
                 lastStep: z
                   .number()
                   .optional()

@@ -1,4 +1,7 @@
-import type { GovernanceModel } from '@llmops/backstage-plugin-llmops-common';
+import {
+  type GovernanceModel,
+  judgeThreshold,
+} from '@llmops/backstage-plugin-llmops-common';
 import type { Knex } from 'knex';
 import { groupBy } from '../lib/groupBy';
 import type { MetricStore } from '../metrics/MetricStore';
@@ -84,9 +87,9 @@ export function judge(
   if (judged.length === 0) {
     return 'unjudged';
   }
-  const passed = judged.every(([name, { min, max }]) => {
-    const value = Object.hasOwn(metrics, name) ? metrics[name] : NaN;
-    return value >= (min ?? -Infinity) && value <= (max ?? Infinity);
+  const passed = judged.every(([name, threshold]) => {
+    const value = Object.hasOwn(metrics, name) ? metrics[name] : undefined;
+    return judgeThreshold(value, threshold) === 'met';
   });
   return passed ? 'passed' : 'failed';
 }

@@ -1,8 +1,9 @@
 import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
-import type {
-  Curve,
-  MetricSeries,
-  RunCurve,
+import {
+  type Curve,
+  type MetricSeries,
+  type RunCurve,
+  toMetricValue,
 } from '@llmops/backstage-plugin-llmops-common';
 import type { Knex } from 'knex';
 import {
@@ -135,7 +136,7 @@ export class DefaultMetricService implements MetricService {
           trackedRunName: name,
           points: 0,
           pending: true,
-          lastValue: toJsonValue(value),
+          lastValue: toMetricValue(value),
         })),
     );
   }
@@ -193,7 +194,7 @@ function toMetricSeries(
     step: run?.step,
     points: record.points,
     lastStep: record.lastStep,
-    lastValue: toJsonValue(record.lastValue),
+    lastValue: toMetricValue(record.lastValue),
     minimum: toJsonValue(record.minimum),
     maximum: toJsonValue(record.maximum),
     lastAt: new Date(record.lastTime),

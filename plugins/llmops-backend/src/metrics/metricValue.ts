@@ -33,7 +33,7 @@ export function decodeValue(stored: StoredValue): number {
   }
 }
 
-/** JSON has neither NaN nor infinities: they become null. */
+/** A point of a curve, or an extreme of finite values: what is not finite is null, and counted apart. */
 export function toJsonValue(value: number | undefined): number | null {
   return value !== undefined && Number.isFinite(value) ? value : null;
 }

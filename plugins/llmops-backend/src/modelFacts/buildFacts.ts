@@ -1,6 +1,7 @@
 import {
   type ModelFacts,
   modelLifecycle,
+  toMetricValues,
 } from '@llmops/backstage-plugin-llmops-common';
 import type { StoredModel, StoredModelVersion } from '../models/ModelStore';
 import { judgeCard } from './judgeCard';
@@ -45,7 +46,7 @@ export function buildFacts(known: {
     cardSource: card.source,
     cardScore: score,
     cardMissing: missing,
-    evaluation,
+    evaluation: toMetricValues(evaluation),
     versions: versions.length,
     trainedAt: newest?.createdAt,
   };

@@ -1,4 +1,7 @@
-import type { ModelFacts } from '@llmops/backstage-plugin-llmops-common';
+import {
+  fromMetricValue,
+  type ModelFacts,
+} from '@llmops/backstage-plugin-llmops-common';
 import { toInstant } from '../database/instant';
 import type { ModelKey, StoredFacts } from './ModelFactsStore';
 
@@ -99,15 +102,18 @@ export function toFacetRows({ tracker, name }: ModelKey, facts: ModelFacts) {
   );
 }
 
-/** Rows of the table `model_evaluations`. */
+/** Rows of the table `model_evaluations`: what models are ordered and filtered by, so NaN is none. */
 export function toEvaluationRows(
   { tracker, name }: ModelKey,
   facts: ModelFacts,
 ) {
   return Object.entries(facts.evaluation)
+    .map(([metric, value]): [string, number] => [
+      metric,
+      fromMetricValue(value),
+    ])
     .filter(
-      ([metric, value]) =>
-        metric.length <= MAX_METRIC && Number.isFinite(value),
+      ([metric, value]) => metric.length <= MAX_METRIC && !Number.isNaN(value),
     )
     .map(([metric, value]) => ({ tracker, model: name, metric, value }));
 }

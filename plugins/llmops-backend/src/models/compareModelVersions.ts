@@ -1,8 +1,10 @@
 import type { ScmIntegrations } from '@backstage/integration';
-import type {
-  ComparedVersion,
-  ModelComparison,
-  TextDifference,
+import {
+  type ComparedVersion,
+  type MetricValue,
+  type ModelComparison,
+  type TextDifference,
+  toMetricValue,
 } from '@llmops/backstage-plugin-llmops-common';
 import { compareUrl } from '../compare/compareUrl';
 import type { RunFilterSubject } from '../database/runFilter';
@@ -44,10 +46,17 @@ export function compareModelVersions(options: {
     sameParameters: parameters.same,
     metrics: keys.map(key => ({
       key,
-      from: from.metrics[key],
-      to: to.metrics[key],
+      from: valueOf(from.metrics, key),
+      to: valueOf(to.metrics, key),
     })),
   };
+}
+
+function valueOf(
+  metrics: Record<string, number>,
+  key: string,
+): MetricValue | undefined {
+  return Object.hasOwn(metrics, key) ? toMetricValue(metrics[key]) : undefined;
 }
 
 function toSide(

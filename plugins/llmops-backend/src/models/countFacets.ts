@@ -58,7 +58,12 @@ export async function countFacets(
     facets[facet] = await ofFacet(facet);
   }
   const metrics: Array<CountRow & { minimum: number; maximum: number }> =
+    // Of the finite values: a range has two ends.
     await joined('model_evaluations', 'metric')
+      .whereBetween('model_evaluations.value', [
+        -Number.MAX_VALUE,
+        Number.MAX_VALUE,
+      ])
       .groupBy('model_evaluations.metric')
       .select(
         { value: 'model_evaluations.metric' },

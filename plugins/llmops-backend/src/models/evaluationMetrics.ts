@@ -44,9 +44,7 @@ export function evaluationMetrics(
   const byRun = runs.flatMap(run => series.get(run.id) ?? []);
   return Object.fromEntries([
     ...(byRun.length > 0 ? [] : Object.entries(observed)),
-    ...byRun
-      .filter(record => Number.isFinite(record.lastValue))
-      .map((record): [string, number] => [record.key, record.lastValue]),
+    ...byRun.map((record): [string, number] => [record.key, record.lastValue]),
     ...tagMetrics(version.tags),
   ]);
 }
@@ -54,9 +52,23 @@ export function evaluationMetrics(
 function tagMetrics(tags: Record<string, string>): Array<[string, number]> {
   return Object.entries(tags)
     .filter(([name, text]) => name.startsWith(TAG_PREFIX) && text.trim() !== '')
-    .map(([name, text]): [string, number] => [
-      name.slice(TAG_PREFIX.length),
-      Number(text),
-    ])
-    .filter(([, value]) => Number.isFinite(value));
+    .flatMap(([name, text]) => {
+      const value = readNumber(text.trim());
+      return value === undefined
+        ? []
+        : [[name.slice(TAG_PREFIX.length), value] as [string, number]];
+    });
+}
+
+/** As programs write numbers; Python calls NaN `nan` and infinities `inf`. */
+function readNumber(text: string): number | undefined {
+  if (/^[+-]?nan$/i.test(text)) {
+    return Number.NaN;
+  }
+  const infinite = /^([+-]?)inf(inity)?$/i.exec(text);
+  if (infinite) {
+    return infinite[1] === '-' ? -Infinity : Infinity;
+  }
+  const value = Number(text);
+  return Number.isNaN(value) ? undefined : value;
 }

@@ -19,22 +19,17 @@ export async function newestMetrics(
 ): Promise<Map<string, Record<string, number>>> {
   const byRun = new Map<string, Record<string, number>>();
   for (let start = 0; start < runIds.length; start += CHUNK) {
-    const rows: Array<{ run_id: string; key: string; number: number }> =
+    const rows: Array<{ run_id: string; key: string; number: number | null }> =
       await database('run_values')
         .join('run_keys', 'run_keys.id', 'run_values.key_id')
         .where('run_keys.kind', 'metric')
         .whereIn('run_values.run_id', runIds.slice(start, start + CHUNK))
-        .whereNotNull('run_values.number')
         .orderBy('run_keys.key')
         .select('run_values.run_id', 'run_keys.key', 'run_values.number');
     for (const { run_id: runId, key, number } of rows) {
       const values = byRun.get(runId) ?? {};
-      if (
-        Number.isFinite(number) &&
-        !key.startsWith(SYSTEM) &&
-        Object.keys(values).length < MOST
-      ) {
-        byRun.set(runId, { ...values, [key]: number });
+      if (!key.startsWith(SYSTEM) && Object.keys(values).length < MOST) {
+        byRun.set(runId, { ...values, [key]: number ?? Number.NaN });
       }
     }
   }

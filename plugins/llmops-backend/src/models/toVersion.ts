@@ -1,4 +1,7 @@
-import type { ModelVersion } from '@llmops/backstage-plugin-llmops-common';
+import {
+  type ModelVersion,
+  toMetricValues,
+} from '@llmops/backstage-plugin-llmops-common';
 import type { RunFilterSubject } from '../database/runFilter';
 import type { StoredModelVersion } from './ModelStore';
 import type { Producer } from './findProducers';
@@ -28,7 +31,7 @@ export function toVersion(options: {
     trackedRunId: version.trackedRunId,
     commit: run?.commit,
     dataVersion: run?.dataVersion,
-    metrics: options.metrics,
+    metrics: toMetricValues(options.metrics),
     thresholds: inputs?.definition.evaluation?.thresholds,
     downloadCommand: options.downloadCommand,
     createdAt: version.createdAt,

@@ -44,6 +44,9 @@ export function axisOptions(comparison: Comparison): AxisOption[] {
     }));
 }
 
+/** Numbers that JSON lacks, and that have no place among others. */
+const NOT_FINITE = new Set<unknown>(['NaN', 'Infinity', '-Infinity']);
+
 /** How values lie on an axis: numbers by their size, anything else in order of appearance. */
 export interface AxisScale {
   /** From 0 to 1; undefined where a run has no value. */
@@ -61,7 +64,8 @@ export function axisScale(values: readonly unknown[]): AxisScale {
   const numbers = present
     .map(valueNumber)
     .filter((value): value is number => value !== undefined);
-  return numbers.length === present.length && numbers.length > 0
+  const odd = present.filter(value => NOT_FINITE.has(value));
+  return numbers.length === present.length - odd.length && numbers.length > 0
     ? numberScale(numbers)
     : textScale(present.map(String));
 }

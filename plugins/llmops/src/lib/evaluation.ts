@@ -1,6 +1,10 @@
 import type { ModelVersion, Threshold } from '../api/types';
-import { readEvaluationKey } from '@llmops/backstage-plugin-llmops-common';
-import { judge, type Verdict } from './threshold';
+import {
+  fromMetricValue,
+  judgeThreshold,
+  readEvaluationKey,
+  type ThresholdVerdict,
+} from '@llmops/backstage-plugin-llmops-common';
 
 /** One metric over the versions of a model. */
 export interface MetricTrend {
@@ -14,7 +18,7 @@ export interface MetricTrend {
   /** Of the newest version. */
   value?: number;
   threshold?: Threshold;
-  verdict: Verdict;
+  verdict: ThresholdVerdict;
 }
 
 /** The evaluation metrics of a model's versions (given newest first): first with a threshold, then with a course. */
@@ -31,14 +35,17 @@ export function readTrends(versions: readonly ModelVersion[]): MetricTrend[] {
   const trends = [...keys].map((key): MetricTrend => {
     // A metric may be called like what every object has.
     const value = Object.hasOwn(newest.metrics, key)
-      ? newest.metrics[key]
+      ? fromMetricValue(newest.metrics[key])
       : undefined;
     const threshold = Object.hasOwn(thresholds, key)
       ? thresholds[key]
       : undefined;
     const points = versions
       .filter(({ metrics }) => Object.hasOwn(metrics, key))
-      .map(({ version, metrics }) => ({ version, value: metrics[key] }))
+      .map(({ version, metrics }) => ({
+        version,
+        value: fromMetricValue(metrics[key]),
+      }))
       .reverse();
     return {
       key,
@@ -46,7 +53,7 @@ export function readTrends(versions: readonly ModelVersion[]): MetricTrend[] {
       points,
       value,
       threshold,
-      verdict: threshold ? judge(value, threshold) : 'unknown',
+      verdict: threshold ? judgeThreshold(value, threshold) : 'unknown',
     };
   });
   return trends.sort(

@@ -9,6 +9,8 @@ export interface Format {
   time(at: string): string;
   /** A metric's value, short and without false precision. */
   number(value: number): string;
+  /** A metric as the portal answers it, which may be the text of a number that JSON lacks; a dash where it is absent. */
+  metric(value: number | string | null | undefined): string;
   /** A whole number with separators. */
   integer(value: number): string;
   bytes(value: number): string;
@@ -76,6 +78,7 @@ export function createFormat(locale: string): Format {
       unitDisplay: display,
       maximumFractionDigits: digits,
     });
+  const number = formatNumber(locale);
   return {
     duration: milliseconds =>
       splitDuration(milliseconds)
@@ -90,7 +93,9 @@ export function createFormat(locale: string): Format {
     },
     dateTime: at => dateTime.format(new Date(at)),
     time: at => time.format(new Date(at)),
-    number: formatNumber(locale),
+    number,
+    metric: value =>
+      value === null || value === undefined ? '–' : number(Number(value)),
     integer: value => integer.format(value),
     bytes: value => {
       const power = Math.min(

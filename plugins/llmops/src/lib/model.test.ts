@@ -4,7 +4,8 @@ import { groupMetrics, nameSeries } from './metricGroups';
 import { lowerHeadings } from './lowerHeadings';
 import { buildSparkline } from './sparkline';
 import { layoutSteps, STEP_WIDTH } from './stepGraph';
-import { describeThreshold, judge } from './threshold';
+import { judgeThreshold } from '@llmops/backstage-plugin-llmops-common';
+import { describeThreshold } from './threshold';
 
 describe('lowerHeadings', () => {
   it('lowers headings, but not comments in code', () => {
@@ -63,10 +64,10 @@ describe('evaluation', () => {
   });
 
   it('judges bounds inclusively, and nothing without a value', () => {
-    expect(judge(60, { max: 60 })).toBe('met');
-    expect(judge(0.49, { min: 0.5, max: 1 })).toBe('missed');
-    expect(judge(NaN, { min: 0 })).toBe('unknown');
-    expect(judge(null, { min: 0 })).toBe('unknown');
+    expect(judgeThreshold(60, { max: 60 })).toBe('met');
+    expect(judgeThreshold(0.49, { min: 0.5, max: 1 })).toBe('missed');
+    expect(judgeThreshold('NaN', { min: 0 })).toBe('missed');
+    expect(judgeThreshold(null, { min: 0 })).toBe('unknown');
     expect(describeThreshold({ min: 0.5, max: 1 }, String)).toBe('≥ 0.5, ≤ 1');
   });
 

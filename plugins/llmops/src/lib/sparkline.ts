@@ -6,7 +6,7 @@ export interface Sparkline {
   levels: number[];
 }
 
-/** Fits values and thresholds into a box; y grows downwards, as in SVG. */
+/** Fits the finite values and thresholds into a box; y grows downwards, as in SVG. */
 export function buildSparkline(
   values: readonly number[],
   threshold: Threshold | undefined,
@@ -15,16 +15,22 @@ export function buildSparkline(
   const limits = [threshold?.min, threshold?.max].filter(
     (limit): limit is number => limit !== undefined,
   );
-  const all = [...values, ...limits];
+  const all = [...values.filter(Number.isFinite), ...limits];
   const low = Math.min(...all);
   const span = Math.max(...all) - low || 1;
   const toY = (value: number) => box.height * (1 - (value - low) / span);
   const gap = values.length > 1 ? box.width / (values.length - 1) : 0;
   return {
-    points: values.map((value, index) => ({
-      x: values.length > 1 ? index * gap : box.width / 2,
-      y: toY(value),
-    })),
+    points: values.flatMap((value, index) =>
+      Number.isFinite(value)
+        ? [
+            {
+              x: values.length > 1 ? index * gap : box.width / 2,
+              y: toY(value),
+            },
+          ]
+        : [],
+    ),
     levels: limits.map(toY),
   };
 }

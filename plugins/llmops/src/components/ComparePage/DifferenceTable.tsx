@@ -201,6 +201,11 @@ function textOf(
   value: unknown,
   format: Format,
 ): string | undefined {
+  if (group === 'metric') {
+    return typeof value === 'number' || typeof value === 'string'
+      ? format.metric(value)
+      : undefined;
+  }
   if (typeof value === 'number') {
     return group === 'run' && key === 'duration'
       ? format.duration(value * 1000)

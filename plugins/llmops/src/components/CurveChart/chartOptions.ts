@@ -64,22 +64,32 @@ function buildSeries(
         stroke: color,
         width: 1.5,
         dash: seriesDash(number),
-        ...(isCrowded && { points: { show: isAlone } }),
+        ...(isCrowded && {
+          points: {
+            show: false,
+            filter: (chart: uPlot, index: number) =>
+              lonePoints(chart.data[index]),
+          },
+        }),
       },
     ];
   });
 }
 
-/** A series of one point is drawn as a point: there is no line to see. */
-function isAlone(chart: uPlot, series: number): boolean {
-  let points = 0;
-  for (const value of chart.data[series]) {
-    points += typeof value === 'number' ? 1 : 0;
-    if (points > 1) {
-      return false;
-    }
-  }
-  return points === 1;
+/**
+ * Points without a neighbor, which are drawn as points: no line leads to them. A neighbor that is null is a value which is
+ * not finite; where another series has its places, this one has nothing at all.
+ */
+export function lonePoints(
+  column: ArrayLike<number | null | undefined>,
+): number[] {
+  const own = Array.from(column, (value, index) => ({ value, index })).filter(
+    ({ value }) => value !== undefined,
+  );
+  const isPoint = (place: number) => typeof own[place]?.value === 'number';
+  return own.flatMap(({ index }, place) =>
+    isPoint(place) && !isPoint(place - 1) && !isPoint(place + 1) ? [index] : [],
+  );
 }
 
 /** The labels of the horizontal axis. */

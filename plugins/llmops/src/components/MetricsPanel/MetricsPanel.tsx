@@ -161,11 +161,7 @@ function ValueTable(props: { groups: readonly MetricGroup[] }) {
             <tr key={id}>
               <th scope="row">{visibleText(key)}</th>
               <td>{names[index]}</td>
-              <td className={styles.value}>
-                {typeof lastValue === 'number'
-                  ? format.number(lastValue)
-                  : 'NaN'}
-              </td>
+              <td className={styles.value}>{format.metric(lastValue)}</td>
             </tr>
           ));
         })}

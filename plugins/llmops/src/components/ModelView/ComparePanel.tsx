@@ -110,10 +110,12 @@ function Differences(props: { comparison: ModelComparison }) {
   const lines: Line[] = [
     ...metrics.map(({ key, from: a, to: b }) => ({
       label: key,
-      from: a === undefined ? '–' : format.number(a),
-      to: b === undefined ? '–' : format.number(b),
+      from: format.metric(a),
+      to: format.metric(b),
       change:
-        a === undefined || b === undefined ? '' : signed(b - a, format.number),
+        typeof a === 'number' && typeof b === 'number'
+          ? signed(b - a, format.number)
+          : '',
       isSame: a === b,
     })),
     codeLine(),

@@ -69,9 +69,11 @@ export function VersionRow(props: {
         {hasStages && <td>{stageOf(version) ?? '–'}</td>}
         {metrics.map(key => (
           <td key={key} className={styles.number}>
-            {Object.hasOwn(version.metrics, key)
-              ? format.number(version.metrics[key])
-              : '–'}
+            {format.metric(
+              Object.hasOwn(version.metrics, key)
+                ? version.metrics[key]
+                : undefined,
+            )}
           </td>
         ))}
         <td>

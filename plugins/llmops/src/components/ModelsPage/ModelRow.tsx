@@ -54,7 +54,7 @@ export function ModelRow(props: { model: Model; metric?: string }) {
       <div className={styles.figure} data-column="figure">
         {shown && facts && (
           <>
-            <strong>{format.number(facts.evaluation[shown])}</strong>
+            <strong>{format.metric(facts.evaluation[shown])}</strong>
             <span className={styles.quiet}>{visibleText(shown)}</span>
           </>
         )}

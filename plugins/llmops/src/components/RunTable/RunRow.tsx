@@ -119,7 +119,7 @@ function DrawnRun(props: {
           onChange={() => undefined}
         />
       </div>
-      {columns.map(({ identifier, isNumeric }, index) => (
+      {columns.map(({ identifier, isNumeric, kind }, index) => (
         <div
           key={identifier}
           role="gridcell"
@@ -149,7 +149,10 @@ function DrawnRun(props: {
             (isAttribute(identifier) ? (
               <AttributeCell run={run} attribute={identifier} />
             ) : (
-              <ValueCell value={run.values?.[identifier]} />
+              <ValueCell
+                value={run.values?.[identifier]}
+                isMetric={kind === 'metric'}
+              />
             ))}
         </div>
       ))}

@@ -58,11 +58,11 @@ export function AttributeCell(props: { run: Run; attribute: Attribute }) {
 }
 
 /** A metric, parameter or tag as the row carries it. */
-export function ValueCell(props: { value: unknown }) {
-  const { value } = props;
+export function ValueCell(props: { value: unknown; isMetric: boolean }) {
+  const { value, isMetric } = props;
   const format = useFormat();
-  if (typeof value === 'number') {
-    return <span title={String(value)}>{format.number(value)}</span>;
+  if (typeof value === 'number' || (isMetric && typeof value === 'string')) {
+    return <span title={String(value)}>{format.metric(value)}</span>;
   }
   return typeof value === 'string' ? (
     <span title={value}>{value}</span>

@@ -3,10 +3,15 @@ import {
   RiCloseCircleFill,
   RiSubtractLine,
 } from '@remixicon/react';
+import {
+  judgeThreshold,
+  type MetricValue,
+  type ThresholdVerdict,
+} from '@llmops/backstage-plugin-llmops-common';
 import type { Threshold } from '../../api';
 import { useFormat } from '../../hooks/useFormat';
 import { useText } from '../../hooks/useText';
-import { describeThreshold, judge, type Verdict } from '../../lib/threshold';
+import { describeThreshold } from '../../lib/threshold';
 import styles from './ThresholdTable.module.css';
 
 const ICONS = {
@@ -16,7 +21,7 @@ const ICONS = {
 };
 
 /** Met, missed or not known yet: icon and word. */
-export function VerdictMark(props: { verdict: Verdict }) {
+export function VerdictMark(props: { verdict: ThresholdVerdict }) {
   const { verdict } = props;
   const t = useText();
   const Icon = ICONS[verdict];
@@ -33,7 +38,7 @@ export function ThresholdTable(props: {
   rows: readonly {
     key: string;
     threshold: Threshold;
-    value?: number | null;
+    value?: MetricValue | null;
   }[];
 }) {
   const t = useText();
@@ -56,12 +61,10 @@ export function ThresholdTable(props: {
         {props.rows.map(({ key, threshold, value }) => (
           <tr key={key}>
             <th scope="row">{key}</th>
-            <td data-number>
-              {typeof value === 'number' ? format.number(value) : '–'}
-            </td>
+            <td data-number>{format.metric(value)}</td>
             <td data-number>{describeThreshold(threshold, format.number)}</td>
             <td>
-              <VerdictMark verdict={judge(value, threshold)} />
+              <VerdictMark verdict={judgeThreshold(value, threshold)} />
             </td>
           </tr>
         ))}
