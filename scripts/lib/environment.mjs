@@ -1,7 +1,10 @@
 // @ts-check
 import path from 'node:path';
-import { cacheFolder, dataFolder } from './paths.mjs';
+import { cacheFolder, dataFolder, ROOT } from './paths.mjs';
 import { YARN_BIN } from './toolchain/packages.mjs';
+
+/** Folder for PATH with the `mkdocs` that builds documentation of projects without trusting it. */
+export const DOCS_BIN = path.join(ROOT, 'scripts', 'docs', 'bin');
 
 /** Variables by which npm and Yarn describe the script that runs us; meant for us, not for our children. */
 const OF_THE_CALLER =
@@ -50,9 +53,17 @@ export function nodeEnvironment(node, base = process.env) {
 export function toolchainEnvironment(toolchain, base = process.env) {
   return {
     ...nodeEnvironment(toolchain.node, base),
-    PATH: [toolchain.node.bin, YARN_BIN, toolchain.tools.path, base.PATH]
+    PATH: [
+      toolchain.node.bin,
+      YARN_BIN,
+      DOCS_BIN,
+      toolchain.tools.path,
+      base.PATH,
+    ]
       .filter(Boolean)
       .join(path.delimiter),
+    // Without our own mkdocs on PATH, documentation is not built.
+    LLMOPS_TECHDOCS_BUILDER: 'local',
     LLMOPS_CACHE: cacheFolder(base),
     LLMOPS_TOOLS_PYTHON: toolchain.tools.python,
     LLMOPS_UV: toolchain.uv,

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { CommandFailed } from '../command.mjs';
 import {
+  DOCS_BIN,
   nodeEnvironment,
   portalEnvironment,
   toolchainEnvironment,
@@ -148,6 +149,7 @@ test('gives the portal its variables and keeps those of the calling npm away', (
     LLMOPS_CACHE: '/cache',
     LLMOPS_DATA: '/data',
     LLMOPS_TOOLS_PYTHON: '/t/bin/python',
+    LLMOPS_TECHDOCS_BUILDER: 'local',
     LLMOPS_UV: '/u/uv',
     LLMOPS_PORT: '7010',
     LLMOPS_MLFLOW_URL: 'http://127.0.0.1:7011',
@@ -156,6 +158,9 @@ test('gives the portal its variables and keeps those of the calling npm away', (
   const places = (env.PATH ?? '').split(path.delimiter);
   assert.equal(places[0], '/n/bin');
   assert.ok(places.includes('/t/path') && !places.includes('/t/bin'));
+  // The mkdocs that trusts nobody comes before any other.
+  assert.ok(places.indexOf(DOCS_BIN) < places.indexOf('/t/path'));
+  assert.ok(places.includes(DOCS_BIN));
   assert.equal(nodeEnvironment(toolchain.node, base).npm_config_nodedir, '/n');
   assert.equal(toolchainEnvironment(toolchain, base).LLMOPS_UV, '/u/uv');
 });

@@ -9,8 +9,11 @@ import { installOnce } from './installOnce.mjs';
 
 /** Changes when the way an environment is made changes. */
 const FORMAT = '1';
-/** Programs that other parts look up on PATH; the environment's own python must not be among them. */
-const ON_PATH = ['dvc', 'mkdocs', 'mlflow'];
+/**
+ * Programs that other parts look up on PATH; the environment's own python must not be among them, and neither
+ * must mkdocs, which runs code of the project whose documentation it builds.
+ */
+const ON_PATH = ['dvc', 'mlflow'];
 
 /**
  * The environment of the Python tools that the portal itself uses.
