@@ -10,3 +10,4 @@ lock torch.in --constraint dev.lock --output-file torch.lock
 lock tabular.in --constraint dev.lock --output-file tabular.lock
 lock test.in --constraint dev.lock --output-file test.lock
 lock image.in --constraint dev.lock --output-file image.lock
+lock docs.in --output-file docs.lock

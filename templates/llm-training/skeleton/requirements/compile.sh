@@ -9,4 +9,5 @@ lock dev.in --output-file dev.lock
 lock cpu.in --constraint dev.lock --output-file cpu.lock
 lock test.in --constraint dev.lock --output-file test.lock
 lock image.in --output-file image.lock
+lock docs.in --output-file docs.lock
 lock gpu.in --constraint image.lock --output-file gpu.lock
