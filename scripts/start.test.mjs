@@ -3,13 +3,20 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import net from 'node:net';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { freePort } from './lib/check/ports.mjs';
-import { claimData, readSecrets } from './lib/dataStore.mjs';
+import {
+  claimData,
+  readSecrets,
+  writeSecretsConfig,
+} from './lib/dataStore.mjs';
+import { portalEnvironment } from './lib/environment.mjs';
 import { mlflowServer } from './lib/mlflow.mjs';
+import { developmentPortal, productionPortal } from './lib/portal.mjs';
 import { ManagedProcess } from './lib/supervise/ManagedProcess.mjs';
 import { ProcessRecords } from './lib/supervise/ProcessRecords.mjs';
 import { temporaryFolder } from './lib/testing/temporary.mjs';
@@ -131,6 +138,54 @@ test('keeps the secrets it made, readable by this user alone', t => {
     (/** @type {Error} */ error) =>
       !error.message.includes(backend) && /cannot be read/.test(error.message),
   );
+});
+
+test('closes a data folder that was there before to other users', t => {
+  const data = path.join(temporaryFolder(t), 'data');
+  fs.mkdirSync(data);
+  fs.chmodSync(data, 0o755);
+  claimData(data, {}).release();
+  assert.equal(fs.statSync(data).mode & 0o777, 0o700);
+});
+
+test('hands secrets to the portal by a file, and to no process by its environment', async t => {
+  const data = temporaryFolder(t);
+  const secrets = writeSecretsConfig(data);
+  const { backend } = readSecrets(data);
+  assert.equal(fs.statSync(secrets).mode & 0o777, 0o600);
+  const toolchain = {
+    node: { home: '', bin: '', file: process.execPath },
+    uv: '',
+    tools: { python: process.execPath, path: '' },
+  };
+  const env = portalEnvironment({
+    toolchain,
+    port: 1,
+    mlflowUrl: '',
+    base: {},
+  });
+  const specs = [
+    productionPortal({
+      ...{ toolchain, env, secrets, port: 1 },
+      bundle: { backend: 'backend.js', app: 'app' },
+    }),
+    developmentPortal({ toolchain, env, secrets, port: 1, appPort: 2 }),
+    mlflowServer({ toolchain, data, port: 3 }),
+  ];
+  for (const { args, env: given } of specs)
+    assert.ok(!JSON.stringify([args, given]).includes(backend));
+
+  // What Backstage reads of the files that the portal is given.
+  const { ConfigSources } = createRequire(import.meta.url)(
+    '@backstage/config-loader',
+  );
+  for (const { args } of specs.slice(0, 2)) {
+    const config = await ConfigSources.toConfig(
+      ConfigSources.default({ argv: args, watch: false, env: {} }),
+    );
+    assert.equal(config.getString('auth.session.secret'), backend);
+    config.close();
+  }
 });
 
 test('prints its help without starting anything', async () => {

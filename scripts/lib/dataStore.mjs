@@ -39,11 +39,38 @@ function claim(data, details) {
   mustBeOurs(data);
   try {
     fs.mkdirSync(data, { recursive: true, mode: 0o700 });
+    closeToOthers(data);
     fs.writeFileSync(path.join(data, MARKER), MARKER_TEXT);
     return tryLock(lockFile(data), details);
   } catch (error) {
     throw explainSystemError(error, data);
   }
+}
+
+/**
+ * Takes the rights of other users of the machine away: databases, repositories and data lie below, with the rights
+ * that their programs happen to give them.
+ *
+ * @param {string} data
+ * @throws {Problem} for a folder of somebody else
+ */
+function closeToOthers(data) {
+  const { mode, uid } = fs.statSync(data);
+  // File systems without such rights, as some that are shared, answer what they like and keep nobody out.
+  if ((mode & 0o077) === 0) return;
+  try {
+    fs.chmodSync(data, mode & 0o700);
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error;
+  }
+  const left = fs.statSync(data).mode & 0o777;
+  if ((left & 0o077) === 0) return;
+  throw new Problem(
+    `Other users of this machine can open the data folder ${data} (its mode is ${left.toString(
+      8,
+    )}, it belongs to the user ${uid}), and that cannot be changed.`,
+    'Make it yours with chown and chmod 700, or name another folder with LLMOPS_DATA.',
+  );
 }
 
 /**
@@ -93,10 +120,33 @@ export function readSecrets(data) {
     );
   }
   const secrets = { backend: randomBytes(32).toString('base64url') };
-  const draft = `${file}.${process.pid}`;
-  fs.writeFileSync(draft, `${JSON.stringify(secrets)}\n`, { mode: 0o600 });
-  fs.renameSync(draft, file);
+  writePrivately(file, secrets);
   return secrets;
+}
+
+/**
+ * Writes the secrets as a configuration file of the portal. They reach it by a file and not by its environment,
+ * which every process of the same user can read.
+ *
+ * @param {string} data
+ * @returns {string} its path, for `--config`
+ */
+export function writeSecretsConfig(data) {
+  const file = path.join(data, 'app-config.secrets.json');
+  const { backend } = readSecrets(data);
+  writePrivately(file, { auth: { session: { secret: backend } } });
+  return file;
+}
+
+/**
+ * @param {string} file
+ * @param {unknown} content
+ */
+function writePrivately(file, content) {
+  const draft = `${file}.${process.pid}`;
+  fs.rmSync(draft, { force: true });
+  fs.writeFileSync(draft, `${JSON.stringify(content)}\n`, { mode: 0o600 });
+  fs.renameSync(draft, file);
 }
 
 /**

@@ -71,30 +71,42 @@ export function toolchainEnvironment(toolchain, base = process.env) {
 }
 
 /**
- * The environment of the portal's backend: all that app-config.yaml refers to.
+ * The environment of the portal's backend: all that app-config.yaml refers to. No secret is among it: every process
+ * of the same user can read it, such as the training code that runs on this machine.
  *
  * @param {object} options
  * @param {Toolchain} options.toolchain
  * @param {number} options.port
  * @param {string} options.mlflowUrl
- * @param {string} options.backendSecret
  * @param {NodeJS.ProcessEnv} [options.base]
  * @returns {NodeJS.ProcessEnv}
  */
-export function portalEnvironment({
-  toolchain,
-  port,
-  mlflowUrl,
-  backendSecret,
-  base,
-}) {
+export function portalEnvironment({ toolchain, port, mlflowUrl, base }) {
   return {
     ...toolchainEnvironment(toolchain, base),
     LLMOPS_DATA: dataFolder(base),
     LLMOPS_PORT: String(port),
     LLMOPS_MLFLOW_URL: mlflowUrl,
-    LLMOPS_BACKEND_SECRET: backendSecret,
   };
+}
+
+/** What the tracking server needs: programs, places, languages, certificates, and settings of its own. */
+const OF_THE_TRACKING_SERVER =
+  /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|LC_[A-Z]+|TZ|TMPDIR|LD_LIBRARY_PATH|DYLD_LIBRARY_PATH|SSL_CERT_(FILE|DIR)|REQUESTS_CA_BUNDLE|(https?|no|all)_proxy|_?MLFLOW_[A-Z_]+)$/i;
+const SECRET = /PASSWORD|TOKEN|SECRET|CREDENTIAL|_KEY$/i;
+
+/**
+ * The environment of the tracking server, without what the person who starts the portal exported for other things.
+ *
+ * @param {Toolchain} toolchain
+ * @param {NodeJS.ProcessEnv} [base]
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function trackingEnvironment(toolchain, base = process.env) {
+  const given = Object.entries(toolchainEnvironment(toolchain, base)).filter(
+    ([name]) => OF_THE_TRACKING_SERVER.test(name) && !SECRET.test(name),
+  );
+  return { ...Object.fromEntries(given), ...NO_TELEMETRY };
 }
 
 /**

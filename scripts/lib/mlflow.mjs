@@ -1,6 +1,6 @@
 // @ts-check
 import path from 'node:path';
-import { toolchainEnvironment } from './environment.mjs';
+import { trackingEnvironment } from './environment.mjs';
 import { ROOT } from './paths.mjs';
 import { answers } from './supervise/answers.mjs';
 
@@ -24,7 +24,7 @@ export function mlflowServer({ toolchain, data, port }) {
       String(port),
     ],
     cwd: path.join(data, 'mlflow'),
-    env: toolchainEnvironment(toolchain),
+    env: trackingEnvironment(toolchain),
     isReady: () => answers(`http://127.0.0.1:${port}/health`),
     readyLimitMs: 240_000,
     stopLimitMs: 15_000,

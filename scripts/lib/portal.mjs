@@ -44,15 +44,17 @@ function isReady(port) {
  * @param {import('./environment.mjs').Toolchain} options.toolchain
  * @param {import('./bundle.mjs').Bundle} options.bundle
  * @param {NodeJS.ProcessEnv} options.env - as from `portalEnvironment`
+ * @param {string} options.secrets - as from `writeSecretsConfig`
  * @param {number} options.port
  * @returns {ProcessSpec}
  */
-export function productionPortal({ toolchain, bundle, env, port }) {
+export function productionPortal({ toolchain, bundle, env, secrets, port }) {
+  const configured = ['--config', CONFIG, '--config', secrets];
   const showError = withoutRepeats(message => complain(`portal: ${message}`));
   return {
     name: 'portal',
     file: toolchain.node.file,
-    args: ['--require', END_CONNECTIONS, bundle.backend, '--config', CONFIG],
+    args: [...['--require', END_CONNECTIONS, bundle.backend], ...configured],
     cwd: BACKEND,
     env: {
       ...env,
@@ -79,11 +81,12 @@ export function productionPortal({ toolchain, bundle, env, port }) {
  * @param {object} options
  * @param {import('./environment.mjs').Toolchain} options.toolchain
  * @param {NodeJS.ProcessEnv} options.env - as from `portalEnvironment`
+ * @param {string} options.secrets - as from `writeSecretsConfig`
  * @param {number} options.port
  * @param {number} options.appPort
  * @returns {ProcessSpec}
  */
-export function developmentPortal({ toolchain, env, port, appPort }) {
+export function developmentPortal({ toolchain, env, secrets, port, appPort }) {
   const cli = path.join(
     ROOT,
     'node_modules',
@@ -93,10 +96,14 @@ export function developmentPortal({ toolchain, env, port, appPort }) {
     'backstage-cli',
   );
   const development = path.join(ROOT, 'app-config.development.yaml');
+  const configured = [CONFIG, development, secrets].flatMap(file => [
+    '--config',
+    file,
+  ]);
   return {
     name: 'development',
     file: toolchain.node.file,
-    args: [cli, 'repo', 'start', '--config', CONFIG, '--config', development],
+    args: [cli, 'repo', 'start', ...configured],
     cwd: ROOT,
     env: { ...env, LLMOPS_APP_PORT: String(appPort) },
     isReady: async () =>

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { bootstrap } from './bootstrap.mjs';
 import { provideBundle } from './bundle.mjs';
 import { complain, say } from './console.mjs';
-import { readSecrets } from './dataStore.mjs';
+import { writeSecretsConfig } from './dataStore.mjs';
 import { portalEnvironment, toolchainEnvironment } from './environment.mjs';
 import { interruption, throwIfInterrupted } from './interruption.mjs';
 import { mlflowServer } from './mlflow.mjs';
@@ -26,12 +26,13 @@ async function preparePortal(data, ports) {
     toolchain,
     port: ports.portal,
     mlflowUrl: `http://127.0.0.1:${ports.mlflow}`,
-    backendSecret: readSecrets(data).backend,
   });
+  const secrets = writeSecretsConfig(data);
   if (ports.app) {
     const spec = developmentPortal({
       toolchain,
       env,
+      secrets,
       port: ports.portal,
       appPort: ports.app,
     });
@@ -43,7 +44,10 @@ async function preparePortal(data, ports) {
   });
   return {
     toolchain,
-    spec: productionPortal({ toolchain, bundle, env, port: ports.portal }),
+    spec: productionPortal({
+      ...{ toolchain, bundle, env, secrets },
+      port: ports.portal,
+    }),
   };
 }
 

@@ -9,6 +9,7 @@ import {
   nodeEnvironment,
   portalEnvironment,
   toolchainEnvironment,
+  trackingEnvironment,
 } from '../environment.mjs';
 import { temporaryFolder } from '../testing/temporary.mjs';
 import { explainInstallFailure } from './failures.mjs';
@@ -136,7 +137,6 @@ test('gives the portal its variables and keeps those of the calling npm away', (
     toolchain,
     port: 7010,
     mlflowUrl: 'http://127.0.0.1:7011',
-    backendSecret: 'secret',
     base,
   });
   assert.equal(env.npm_lifecycle_event, undefined);
@@ -153,7 +153,6 @@ test('gives the portal its variables and keeps those of the calling npm away', (
     LLMOPS_UV: '/u/uv',
     LLMOPS_PORT: '7010',
     LLMOPS_MLFLOW_URL: 'http://127.0.0.1:7011',
-    LLMOPS_BACKEND_SECRET: 'secret',
   });
   const places = (env.PATH ?? '').split(path.delimiter);
   assert.equal(places[0], '/n/bin');
@@ -163,6 +162,29 @@ test('gives the portal its variables and keeps those of the calling npm away', (
   assert.ok(places.includes(DOCS_BIN));
   assert.equal(nodeEnvironment(toolchain.node, base).npm_config_nodedir, '/n');
   assert.equal(toolchainEnvironment(toolchain, base).LLMOPS_UV, '/u/uv');
+});
+
+test('gives the tracking server nothing that was exported for other programs', () => {
+  const toolchain = {
+    node: { home: '/n', bin: '/n/bin', file: '/n/bin/node' },
+    uv: '/u/uv',
+    tools: { python: '/t/bin/python', path: '/t/path' },
+  };
+  const base = {
+    PATH: '/usr/bin',
+    HOME: '/home/a',
+    https_proxy: 'http://proxy',
+    MLFLOW_SQLALCHEMYSTORE_POOL_SIZE: '5',
+    MLFLOW_TRACKING_PASSWORD: 'secret',
+    GITHUB_TOKEN: 'secret',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    POSTGRES_PASSWORD: 'secret',
+  };
+  const env = trackingEnvironment(toolchain, base);
+  assert.ok(!Object.values(env).includes('secret'));
+  assert.equal(env.HOME, '/home/a');
+  assert.equal(env.https_proxy, 'http://proxy');
+  assert.equal(env.MLFLOW_SQLALCHEMYSTORE_POOL_SIZE, '5');
 });
 
 test("hands pip's index on to uv unless uv has its own", () => {
