@@ -6,6 +6,8 @@ import os
 import sys
 from pathlib import Path
 
+from .inside import read_inside_only, work_inside_only
+
 
 def describe(folder: Path, file: str) -> int:
     os.environ["DVC_SITE_CACHE_DIR"] = str(folder / ".dvc-site")
@@ -17,9 +19,11 @@ def describe(folder: Path, file: str) -> int:
     # Nothing but the answer may appear on the standard output.
     logging.getLogger("dvc").handlers = [logging.NullHandler()]
     os.chdir(folder)
+    read_inside_only(folder)
     try:
         repo = Repo.init(str(folder), no_scm=True)
         stages = collect_stages(repo, [file])
+        work_inside_only(stages, folder)
         graph = get_active_graph(repo.index.graph)
         plan = plan_repro(graph, stages)
         answer = [

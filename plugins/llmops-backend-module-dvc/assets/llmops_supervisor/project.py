@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .attempt import Attempt
+from .inside import read_inside_only, work_inside_only
 from .output import OutputLog
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Project:
         _redirect_messages(self.messages)
         self._configure(has_git)
         os.chdir(attempt.checkout)
+        read_inside_only(attempt.checkout)
         self.repo: Repo = Repo(str(attempt.checkout))
         self.stages, self.depends_on = self._plan()
 
@@ -68,6 +70,7 @@ class Project:
 
         with lock_repo(self.repo):
             stages = collect_stages(self.repo, [self._attempt.pipeline_file])
+            work_inside_only(stages, self._attempt.checkout)
             graph = get_active_graph(self.repo.index.graph)
             plan = plan_repro(graph, stages)
             return plan, {stage: list(graph.successors(stage)) for stage in plan}

@@ -1,3 +1,7 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InputError } from '@backstage/errors';
 import type { ProjectCheckout } from '@llmops/backstage-plugin-llmops-node';
 import { pipeline } from '../__testUtils__/attemptSpec';
 import { toolsPython } from '../__testUtils__/toolsPython';
@@ -118,6 +122,63 @@ stages:
         'stages:\n  a:\n    cmd: a\n    deps: [b]\n    outs: [a]\n  b:\n    cmd: b\n    deps: [a]\n    outs: [b]\n',
       ),
     ).rejects.toThrow('a -> b -> a need each other');
+  });
+
+  it('reads no file outside of the project, and names both paths', async () => {
+    const outside = await mkdtemp(join(tmpdir(), 'llmops-outside-'));
+    const file = join(outside, 'values.json');
+    await writeFile(file, '{"secret": "leaked", "size": 1}');
+    const up = join('../../../../../../..', file);
+    const stage = 'stages:\n  one:\n    cmd: echo\n';
+    const each =
+      'stages:\n  one:\n    foreach: ["${secret}"]\n    do:\n      cmd: echo ${item}\n';
+    try {
+      for (const [text, message] of [
+        [
+          `${stage}    wdir: ../../..\n`,
+          'dvc.yaml: the stage "one" works in "../../..", which is "../../.." and outside of the project',
+        ],
+        [
+          `${stage}    wdir: sub/../..\n`,
+          'works in "sub/../..", which is ".." and outside',
+        ],
+        [`${stage}    wdir: ${outside}\n`, `works in "${outside}", which is`],
+        [`vars: ["${file}:secret"]\n${each}`, `read from "${file}", which is`],
+        [`vars: ["${up}"]\n${each}`, `read from "${up}", which is`],
+        [
+          `${stage}    vars: ["${up}"]\n`,
+          'the variables of the stage "one" are read from',
+        ],
+        // Only DVC knows what these mean.
+        [
+          `vars: [{place: "${outside}"}]\n${stage}    wdir: \${place}\n`,
+          `works in "${outside}", which is`,
+        ],
+        [
+          `vars: [{place: "../.."}]\n${stage}    wdir: \${place}\n    vars: [values.json]\n`,
+          'the variables are read from',
+        ],
+      ]) {
+        const failed = await read(text).catch((error: Error) => error);
+        expect(failed).toBeInstanceOf(InputError);
+        expect(String(failed)).toContain(message);
+        expect(String(failed)).toContain('outside of the project');
+        expect(String(failed)).not.toContain('leaked');
+      }
+    } finally {
+      await rm(outside, { recursive: true, force: true });
+    }
+  });
+
+  it('reads variables beside a pipeline file in a folder', async () => {
+    const source = checkout({
+      'sub/dvc.yaml':
+        'vars: [values.yaml]\nstages:\n  one:\n    foreach: ${names}\n    do:\n      cmd: echo\n',
+      'sub/values.yaml': 'names: [a, b]\n',
+    });
+    const inFolder = pipeline({ engines: { dvc: { file: 'sub/dvc.yaml' } } });
+    const stages = await reader.read(inFolder, source);
+    expect(stages.map(({ name }) => name).sort()).toEqual(['one@a', 'one@b']);
   });
 
   it('reads the defaults of declared parameters', async () => {

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { inheritedVariables } from '../toolchain/inheritedVariables';
 import { runTool } from '../toolchain/runTool';
 import type { Toolchain } from '../toolchain/Toolchain';
+import { checkInside } from './checkInside';
 import { checkSteps } from './checkSteps';
 import { type OrderedStage, orderStages } from './orderStages';
 import { type PlainStage, parsePlainStages } from './parsePlainStages';
@@ -91,7 +92,7 @@ export class StageReader {
       await write(folder, file, text);
       for (const path of [
         parametersFile(pipeline),
-        ...variableFiles(content),
+        ...variableFiles(content, file),
       ]) {
         const values = await source.readFile(path);
         if (values !== undefined) {
@@ -137,13 +138,30 @@ async function write(
   await writeFile(target, text);
 }
 
-/** Files that `vars` names, of the whole file and of its stages; paths that leave the project are left out. */
-function variableFiles(content: Record<string, unknown>): string[] {
-  const stages = isMapping(content.stages) ? Object.values(content.stages) : [];
-  const sections = [content, ...stages.filter(isMapping)];
-  return sections
-    .flatMap(({ vars }) => (Array.isArray(vars) ? vars : []))
-    .filter((entry): entry is string => typeof entry === 'string')
-    .map(entry => posix.normalize(entry.split(':')[0]))
-    .filter(path => !path.startsWith('..') && !posix.isAbsolute(path));
+/**
+ * Files that `vars` names, of the whole file and of its stages, relative to the project's root. Throws an `InputError`
+ * for one outside of the project; places that only a template names are checked while DVC resolves them.
+ */
+function variableFiles(
+  content: Record<string, unknown>,
+  file: string,
+): string[] {
+  const stages = isMapping(content.stages) ? content.stages : {};
+  const sections: Array<[string, unknown]> = [
+    [`${file}: the variables are read from`, content],
+    ...Object.entries(stages).map(([name, stage]): [string, unknown] => [
+      `${file}: the variables of the stage ${JSON.stringify(
+        name,
+      )} are read from`,
+      stage,
+    ]),
+  ];
+  return sections.flatMap(([where, section]) => {
+    const { vars, wdir } = isMapping(section) ? section : {};
+    const isPlain = typeof wdir === 'string' && !wdir.includes('${');
+    const base = posix.join(posix.dirname(file), isPlain ? wdir : '.');
+    return (Array.isArray(vars) ? vars : [])
+      .filter((entry): entry is string => typeof entry === 'string')
+      .map(entry => checkInside(where, entry.split(':')[0], base));
+  });
 }

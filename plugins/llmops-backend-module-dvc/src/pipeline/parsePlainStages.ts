@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { checkInside } from './checkInside';
 import { fillTemplate } from './fillTemplate';
 import { isMapping } from './parseYaml';
 
@@ -10,7 +11,8 @@ export interface PlainStage {
 }
 
 /**
- * Reads the stages of a pipeline file whose paths are plain, or take single values from the parameter file.
+ * Reads the stages of a pipeline file whose paths are plain, or take single values from the parameter file. Throws an
+ * `InputError` for a stage that works outside of the project.
  * Answers undefined for any other file, as one with generated stages: those are left to DVC itself, which takes a
  * second.
  */
@@ -26,7 +28,7 @@ export function parsePlainStages(
   const plain: PlainStage[] = [];
   for (const [name, stage] of Object.entries(stages)) {
     const parsed = isMapping(stage)
-      ? parseStage(name, stage, posix.dirname(file), values)
+      ? parseStage(name, stage, file, values)
       : undefined;
     if (!parsed) {
       return undefined;
@@ -39,20 +41,28 @@ export function parsePlainStages(
 function parseStage(
   name: string,
   stage: Record<string, unknown>,
-  folder: string,
+  file: string,
   values: Record<string, unknown>,
 ): PlainStage | undefined {
   const wdir = filled([stage.wdir ?? '.'], values)?.[0];
+  const place =
+    wdir === undefined
+      ? undefined
+      : checkInside(
+          `${file}: the stage ${JSON.stringify(name)} works in`,
+          wdir,
+          posix.dirname(file),
+        );
   const dependencies = filled(paths(stage.deps), values);
   const outputs = filled(
     [stage.outs, stage.metrics, stage.plots].flatMap(paths),
     values,
   );
   const isPlain = 'cmd' in stage && !('vars' in stage);
-  if (!isPlain || wdir === undefined || !dependencies || !outputs) {
+  if (!isPlain || place === undefined || !dependencies || !outputs) {
     return undefined;
   }
-  const resolve = (path: string) => posix.join(folder, wdir, path);
+  const resolve = (path: string) => posix.join(place, path);
   return {
     name,
     dependencies: dependencies.map(resolve),

@@ -10,6 +10,9 @@ import type { PlainStage } from '../pipeline/parsePlainStages';
 import { isMapping, parseYamlMapping } from '../pipeline/parseYaml';
 import type { Check } from './types';
 
+/** What a `.dvc` file says becomes a path of this machine; anything but a hash could lead to another file. */
+const HASH = /^[0-9a-f]{32}(?:\.dir)?$/;
+
 /** More tracked files than this are left to the attempt itself. */
 const CHECKED_FILES = 200;
 
@@ -123,6 +126,7 @@ async function readTracked(
       if (
         isMapping(out) &&
         typeof out.md5 === 'string' &&
+        HASH.test(out.md5) &&
         typeof out.path === 'string' &&
         out.hash === 'md5'
       ) {

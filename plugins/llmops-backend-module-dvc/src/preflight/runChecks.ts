@@ -2,6 +2,7 @@ import { isError } from '@backstage/errors';
 import type { PreflightCheck } from '@llmops/backstage-plugin-llmops-node';
 import { checkData } from './checkData';
 import { checkEnvironment } from './checkEnvironment';
+import { checkIsolation } from './checkIsolation';
 import { checkParameters } from './checkParameters';
 import { checkQueue } from './checkQueue';
 import { checkResources } from './checkResources';
@@ -17,6 +18,7 @@ const CHECKS: Array<[id: string, check: Check]> = [
   ['data', checkData],
   ['resources', checkResources],
   ['queue', checkQueue],
+  ['isolation', checkIsolation],
 ];
 
 const TITLES: Record<string, string> = {
@@ -27,6 +29,7 @@ const TITLES: Record<string, string> = {
   data: 'Data',
   resources: 'Resources',
   queue: 'Queue',
+  isolation: 'Runs beside the portal',
 };
 
 /** Runs all checks. What a project did wrong becomes a finding; only a fault of the portal rejects. */
