@@ -17,6 +17,11 @@ export interface Config {
        */
       remoteDirectory?: string;
       /**
+       * Addresses of S3 servers other than Amazon that templates may name as `endpointUrl`, for example
+       * `https://s3.example.org`. None by default: DVC signs what it sends there with the portal's own identity.
+       */
+      allowedEndpoints?: string[];
+      /**
        * Environment variables for DVC by name, such as the credentials of an S3 remote: `AWS_ACCESS_KEY_ID`,
        * `AWS_SECRET_ACCESS_KEY`. They are never written to a project.
        * @deepVisibility secret

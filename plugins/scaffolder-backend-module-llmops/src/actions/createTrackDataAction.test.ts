@@ -8,10 +8,13 @@ import {
   symlink,
   writeFile,
 } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import { runCommand, runGit } from '@llmops/backstage-plugin-llmops-node';
+import { ConfigReader } from '@backstage/config';
+import { readScaffolderConfig } from '../config/readScaffolderConfig';
 import { InterruptedTask } from '../__testUtils__/InterruptedTask';
 import { toolsDvc } from '../__testUtils__/toolsDvc';
 import { createTrackDataAction } from './createTrackDataAction';
@@ -20,6 +23,13 @@ import { createTrackDataAction } from './createTrackDataAction';
 jest.setTimeout(240_000);
 
 const CORPUS = '{"text": "안녕하세요"}\n';
+
+function addressOf(server: Server): string {
+  const address = server.address();
+  return `http://127.0.0.1:${
+    typeof address === 'object' ? address?.port : undefined
+  }`;
+}
 
 describe('llmops:dvc:track', () => {
   let folder: string;
@@ -44,7 +54,11 @@ describe('llmops:dvc:track', () => {
 
   const action = (command = toolsDvc()) =>
     createTrackDataAction({
-      config: { command, remoteDirectory, cacheDirectory, secrets: {} },
+      config: {
+        ...{ command, remoteDirectory, cacheDirectory },
+        allowedEndpoints: ['https://s3.example.org'],
+        secrets: {},
+      },
     });
 
   const input = {
@@ -174,6 +188,7 @@ describe('llmops:dvc:track', () => {
         config: {
           command: toolsDvc(),
           remoteDirectory,
+          allowedEndpoints: ['http://127.0.0.1:9'],
           secrets: {
             AWS_ACCESS_KEY_ID: 'example',
             AWS_SECRET_ACCESS_KEY: 'very-secret',
@@ -198,6 +213,78 @@ describe('llmops:dvc:track', () => {
     expect(config).toContain('url = s3://dvc-data/korean-llm');
     expect(config).toContain('endpointurl = http://127.0.0.1:9');
     expect(config).not.toContain('very-secret');
+  });
+
+  it('sends nothing to an endpoint that is not allowed, nor to where an allowed one redirects', async () => {
+    const seen: string[] = [];
+    const elsewhere = createServer((request, response) => {
+      seen.push(`elsewhere ${request.url}`);
+      response.end();
+    });
+    const redirecting = createServer((request, response) => {
+      seen.push(`allowed ${request.url}`);
+      response.writeHead(307, { location: `${addressOf(elsewhere)}/stolen` });
+      response.end();
+    });
+    for (const server of [elsewhere, redirecting]) {
+      await new Promise<void>(resolve =>
+        server.listen(0, '127.0.0.1', resolve),
+      );
+    }
+    const run = (allowed: string[], endpointUrl: string) =>
+      new InterruptedTask(`task ${endpointUrl}`, workspace).run(
+        createTrackDataAction({
+          config: {
+            ...{ command: toolsDvc(), remoteDirectory, cacheDirectory },
+            allowedEndpoints: allowed,
+            secrets: {
+              AWS_ACCESS_KEY_ID: 'example',
+              AWS_SECRET_ACCESS_KEY: 'very-secret',
+              AWS_MAX_ATTEMPTS: '1',
+            },
+          },
+        }),
+        {
+          ...input,
+          remote: { type: 's3', url: 's3://bucket/x', endpointUrl },
+        },
+      );
+    try {
+      const address = addressOf(redirecting);
+      await expect(run([], address)).rejects.toThrow(
+        `The endpoint ${address} of the S3 remote is not allowed (none is); a platform engineer can add it to llmops.dvc.allowedEndpoints`,
+      );
+      await expect(run(['https://s3.example.org'], address)).rejects.toThrow(
+        'allowed: https://s3.example.org',
+      );
+      expect(seen).toEqual([]);
+      await expect(run([address], `${address}/`)).rejects.toThrow(
+        /^dvc push failed/,
+      );
+      expect(seen.some(line => line.startsWith('allowed'))).toBe(true);
+      expect(seen.filter(line => line.startsWith('elsewhere'))).toEqual([]);
+    } finally {
+      elsewhere.close();
+      redirecting.close();
+    }
+  });
+
+  it.each([
+    'http://169.254.169.254',
+    'http://169.254.169.254/latest',
+    'http://2852039166',
+    'http://0xa9.0xfe.0xa9.0xfe',
+    'http://[::ffff:169.254.169.254]',
+    'http://[fd00:ec2::254]',
+    'http://[fe80::1]',
+    'http://metadata.google.internal.',
+  ])('knows no S3 server at %s, whatever the configuration says', endpoint => {
+    const config = new ConfigReader({
+      llmops: { dvc: { allowedEndpoints: [endpoint] } },
+    });
+    expect(() => readScaffolderConfig(config, {})).toThrow(
+      'where clouds hand out the identity of a machine',
+    );
   });
 
   it.each([

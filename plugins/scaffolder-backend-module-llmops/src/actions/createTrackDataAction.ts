@@ -50,7 +50,9 @@ export function createTrackDataAction(options: { config: DvcConfig }) {
                   .string()
                   .max(1000)
                   .optional()
-                  .describe('Address of an S3 server other than Amazon'),
+                  .describe(
+                    'Address of an S3 server other than Amazon; one of llmops.dvc.allowedEndpoints',
+                  ),
               }),
             ])
             .describe('Where the data is kept'),
@@ -84,6 +86,7 @@ async function track(ctx: TrackContext, config: DvcConfig) {
     workspace,
     name: input.name,
     remoteDirectory: config.remoteDirectory,
+    allowedEndpoints: config.allowedEndpoints,
   });
   const dvc = new DvcWorkspace({
     directory: workspace,

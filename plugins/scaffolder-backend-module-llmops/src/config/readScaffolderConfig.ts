@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import type { Config } from '@backstage/config';
+import { readEndpoint } from '../dvc/endpoints';
 
 /** Settings of the actions, with absolute paths. */
 export interface ScaffolderConfig {
@@ -17,6 +18,8 @@ export interface DvcConfig {
   remoteDirectory: string;
   /** Cache that the engine on this machine shares; absent when there is no such engine. */
   cacheDirectory?: string;
+  /** Addresses of S3 servers other than Amazon that projects may keep data at. */
+  allowedEndpoints: string[];
   secrets: Record<string, string>;
 }
 
@@ -58,6 +61,9 @@ function readDvcConfig(root: Config, variables: NodeJS.ProcessEnv): DvcConfig {
     cacheDirectory: engine?.getOptionalBoolean('enabled')
       ? resolve(engine.getOptionalString('dataDirectory') ?? data, 'dvc-cache')
       : undefined,
+    allowedEndpoints: (
+      config?.getOptionalStringArray('allowedEndpoints') ?? []
+    ).map(readEndpoint),
     secrets: Object.fromEntries(
       (secrets?.keys() ?? []).map(key => [key, secrets?.getString(key) ?? '']),
     ),

@@ -1,6 +1,7 @@
 import { access, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { ServiceUnavailableError } from '@backstage/errors';
 import { runCommand, runGit } from '@llmops/backstage-plugin-llmops-node';
 import type { DvcConfig } from '../config/readScaffolderConfig';
@@ -10,6 +11,13 @@ import { dataVersion, readTracked } from './trackedData';
 const TIMEOUT = 6 * 3600_000;
 
 const LOCKS = ['.git/index.lock', '.dvc/tmp/lock', '.dvc/tmp/rwlock'];
+
+/** Python starts with what is there: an endpoint that is allowed must not lead on to one that is not. */
+const NO_REDIRECTS = resolvePackagePath(
+  '@llmops/backstage-plugin-scaffolder-backend-module-llmops',
+  'assets',
+  'no_redirects',
+);
 
 /** Variables of the portal's environment that DVC may see. */
 const PASSED =
@@ -148,6 +156,7 @@ function environmentOf(own: string): NodeJS.ProcessEnv {
     DVC_GLOBAL_CONFIG_DIR: join(own, 'global'),
     DVC_SYSTEM_CONFIG_DIR: join(own, 'system'),
     PYTHONUNBUFFERED: '1',
+    PYTHONPATH: NO_REDIRECTS,
     NO_COLOR: '1',
   };
   for (const [name, value] of Object.entries(process.env)) {

@@ -4,6 +4,7 @@ import { InputError } from '@backstage/errors';
 import { LocalRepositories } from '@llmops/backstage-plugin-llmops-node';
 import { parseAllDocuments } from 'yaml';
 import type { DvcRemote } from './DvcWorkspace';
+import { checkEndpoint } from './endpoints';
 
 /** The remote as a template asks for it. */
 export type RemoteInput =
@@ -16,12 +17,14 @@ interface Place {
   /** Name of the project; that in catalog-info.yaml by default. */
   name?: string;
   remoteDirectory: string;
+  /** Addresses of S3 servers other than Amazon that may be used. */
+  allowedEndpoints: readonly string[];
 }
 
-/** The remote in DVC's words. Rejects with an `InputError` when a name or address is not usable. */
+/** The remote in DVC's words. Rejects with an `InputError` when a name or address is not usable or allowed. */
 export async function resolveRemote(
   remote: RemoteInput,
-  { workspace, name, remoteDirectory }: Place,
+  { workspace, name, remoteDirectory, allowedEndpoints }: Place,
 ): Promise<DvcRemote> {
   if (remote.type === 'local') {
     const project = LocalRepositories.checkName(
@@ -33,7 +36,7 @@ export async function resolveRemote(
     name: 's3',
     url: checkS3(remote.url),
     ...(remote.endpointUrl
-      ? { endpointUrl: checkEndpoint(remote.endpointUrl) }
+      ? { endpointUrl: checkEndpoint(remote.endpointUrl, allowedEndpoints) }
       : {}),
   };
 }
@@ -65,21 +68,4 @@ function checkS3(url: string): string {
     );
   }
   return url.replace(/\/+$/, '');
-}
-
-function checkEndpoint(endpoint: string): string {
-  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-  if (
-    !url ||
-    !/^https?:$/.test(url.protocol) ||
-    url.username ||
-    url.password ||
-    url.search ||
-    url.hash
-  ) {
-    throw new InputError(
-      'The endpoint of the S3 remote is no http or https address without credentials; credentials belong to llmops.dvc.secrets',
-    );
-  }
-  return url.href.replace(/\/+$/, '');
 }
