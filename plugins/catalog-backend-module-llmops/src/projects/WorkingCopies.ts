@@ -11,7 +11,7 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '@backstage/errors';
-import type { BareRepository } from './BareRepository';
+import type { BareRepository, CommittedFile } from './BareRepository';
 import { checkCatalogInfo } from './checkCatalogInfo';
 
 /*
@@ -67,10 +67,9 @@ export class WorkingCopies {
     const temporary = join(versions, `.${name}-${randomUUID()}`);
     const version = `${name}@${commit}`;
     try {
-      const leftOut = await checkFiles(repository, commit);
+      const files = await checkFiles(repository, commit);
       await mkdir(temporary);
-      const index = `${temporary}.index`;
-      await repository.checkOut(commit, leftOut, temporary, index);
+      await repository.write(files, temporary);
       await rename(temporary, join(versions, version)).catch(error => {
         // Written before, or by another process: it is the same.
         if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') {
@@ -80,7 +79,6 @@ export class WorkingCopies {
       await this.#link(name, version);
     } finally {
       await rm(temporary, { recursive: true, force: true });
-      await rm(`${temporary}.index`, { force: true });
     }
     await this.#removeVersions(name, KEPT_VERSIONS, version);
   }
@@ -115,27 +113,25 @@ export class WorkingCopies {
   }
 }
 
-/** Refuses what cannot be a project; answers the paths to leave out. */
+/** Refuses what cannot be a project; answers the files to copy. */
 async function checkFiles(
   repository: BareRepository,
   commit: string,
-): Promise<string[]> {
+): Promise<CommittedFile[]> {
   const files = await repository.listFiles(commit);
   const info = files.find(({ path }) => path === CATALOG_INFO);
   if (!info || !REGULAR.test(info.mode) || info.bytes > MAX_FILE_BYTES) {
     throw new InputError(`it has no ${CATALOG_INFO} at its root`);
   }
   checkCatalogInfo(await repository.readText(info));
-  const leftOut = files.filter(({ bytes }) => bytes > MAX_FILE_BYTES);
-  const bytes = files
-    .filter(file => !leftOut.includes(file))
-    .reduce((sum, file) => sum + file.bytes, 0);
+  const copied = files.filter(({ bytes }) => bytes <= MAX_FILE_BYTES);
+  const bytes = copied.reduce((sum, file) => sum + file.bytes, 0);
   if (bytes > MAX_BYTES) {
     throw new InputError(
       `its files are ${bytes} bytes; at most ${MAX_BYTES} are copied. Data belongs into DVC`,
     );
   }
-  return leftOut.map(({ path }) => path);
+  return copied;
 }
 
 /** The oldest first. */

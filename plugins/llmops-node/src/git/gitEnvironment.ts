@@ -29,6 +29,8 @@ const FIXED = {
   GIT_TERMINAL_PROMPT: '0',
   GIT_OPTIONAL_LOCKS: '0',
   GIT_NO_REPLACE_OBJECTS: '1',
+  // An object that is missing would be fetched by the program that the repository's configuration names.
+  GIT_NO_LAZY_FETCH: '1',
 };
 
 const CONFIG: ReadonlyArray<readonly [string, string]> = [
@@ -36,6 +38,14 @@ const CONFIG: ReadonlyArray<readonly [string, string]> = [
   ['core.hooksPath', '/dev/null'],
   ['core.fsmonitor', 'false'],
   ['core.askPass', ''],
+  ['core.attributesFile', '/dev/null'],
+  ['core.pager', 'cat'],
+  ['core.sshCommand', 'false'],
+  ['core.gitProxy', 'false'],
+  ['core.alternateRefsCommand', 'true'],
+  ['diff.external', ''],
+  ['log.showSignature', 'false'],
+  ['gpg.program', 'false'],
   ['credential.helper', ''],
   // A redirect could lead anywhere, and would be sent the credentials.
   ['http.followRedirects', 'false'],

@@ -18,6 +18,8 @@ export interface GitOptions {
   settings?: ReadonlyArray<readonly [string, string]>;
   /** Further environment variables, for example the author of a commit. */
   environment?: Record<string, string>;
+  /** Standard input; none by default. */
+  input?: string;
   signal?: AbortSignal;
   /** A minute by default. */
   timeoutMilliseconds?: number;
@@ -31,6 +33,10 @@ export interface GitOptions {
  * It runs without a shell, without prompts, hooks, the operator's settings and credentials, and can reach nothing
  * but the given transports. Arguments that come from outside must stand behind `--` or `--end-of-options`, or be
  * known not to start with a dash.
+ *
+ * Nothing can take the filters away that a repository's own configuration declares. In a repository that somebody else
+ * may have configured, run only what leaves content as it is (`cat-file`, `ls-tree`, `diff-tree`, `log`,
+ * `for-each-ref`, `clone --no-checkout`), never `checkout`, `archive` or `add`.
  *
  * @public
  */

@@ -15,6 +15,8 @@ export interface CommandOptions {
   directory: string;
   /** The whole environment; nothing is inherited. */
   environment: NodeJS.ProcessEnv;
+  /** Standard input; none by default. */
+  input?: string;
   signal?: AbortSignal;
   timeoutMilliseconds: number;
   /** Largest standard output; 64 MiB by default. */
@@ -53,10 +55,13 @@ export async function runCommand(
   const child = spawn(command, args, {
     cwd: options.directory,
     env: options.environment,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     // A group of its own, so that its children end with it.
     detached: true,
   });
+  // It may end before it has read everything; its exit code says what matters.
+  child.stdin?.on('error', () => {});
+  child.stdin?.end(options.input);
   const output = collect(child, options);
   const watch = watchOver(child, options);
   try {
