@@ -1,4 +1,12 @@
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import {
+  access,
+  mkdir,
+  mkdtemp,
+  readFile,
+  realpath,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,6 +73,98 @@ describe('runGit', () => {
     await expect(
       runGit(['config', 'http.extraHeader'], { directory }),
     ).rejects.toThrow(GitError);
+  });
+
+  it('runs nothing that the configuration of a repository names', async () => {
+    const place = join(directory, 'hostile');
+    const bare = join(place, 'bare.git');
+    const proof = join(place, 'proof');
+    const work = join(place, 'work');
+    await mkdir(work, { recursive: true });
+    const author = {
+      GIT_AUTHOR_NAME: 'Test',
+      GIT_AUTHOR_EMAIL: 'test@example.com',
+      GIT_COMMITTER_NAME: 'Test',
+      GIT_COMMITTER_EMAIL: 'test@example.com',
+    };
+    const git = async (at: string, ...args: string[]) =>
+      (
+        await runGit(args, {
+          directory: at,
+          protocols: ['file'],
+          environment: author,
+        })
+      )
+        .toString()
+        .trim();
+    await git(work, 'init', '--quiet');
+    await writeFile(join(work, '.gitattributes'), '* filter=evil diff=evil\n');
+    await writeFile(join(work, 'lost'), 'lost\n');
+    await git(work, 'add', '--all');
+    await git(work, 'commit', '--quiet', '--message=One');
+    await writeFile(join(work, 'kept'), 'kept\n');
+    await git(work, 'add', '--all');
+    await git(work, 'commit', '--quiet', '--message=Two');
+    await git(place, 'clone', '--quiet', '--bare', '--', work, bare);
+    const touch = `touch ${proof};`;
+    await writeFile(
+      join(bare, 'config'),
+      `[core]
+  repositoryformatversion = 1
+  bare = true
+  fsmonitor = ${touch}
+  pager = ${touch}
+  sshCommand = ${touch}
+  gitProxy = ${touch}
+  askPass = ${touch}
+  alternateRefsCommand = ${touch}
+[extensions]
+  partialClone = evil
+[remote "evil"]
+  url = ${bare}
+  promisor = true
+  uploadpack = ${touch}
+[filter "evil"]
+  process = ${touch}
+  smudge = ${touch}
+  clean = ${touch}
+[diff]
+  external = ${touch}
+[diff "evil"]
+  command = ${touch}
+  textconv = ${touch}
+[uploadpack]
+  packObjectsHook = ${touch}
+[log]
+  showSignature = true
+[gpg]
+  program = ${touch}
+[credential]
+  helper = !${touch}
+[alias]
+  ls-tree = !${touch}
+`,
+    );
+    const lost = await git(bare, 'rev-parse', 'main:lost');
+    await git(bare, 'ls-tree', '-r', '--long', 'main');
+    await git(bare, 'diff-tree', '-r', '--name-status', 'main~1', 'main');
+    await git(bare, 'log', '--format=%H %s', 'main', '--', 'kept');
+    await git(bare, 'for-each-ref', '--format=%(objectname)');
+    await git(bare, 'cat-file', 'blob', 'main:kept');
+    const copy = join(place, 'copy');
+    await git(
+      place,
+      ...['clone', '--quiet', '--no-checkout', '--template=', '--', bare, copy],
+    );
+    await git(copy, 'checkout', '--quiet', '--detach', 'origin/main');
+    expect(await readFile(join(copy, 'lost'), 'utf8')).toBe('lost\n');
+    // It would be fetched by a program of the repository's choice.
+    await rm(join(bare, 'objects', lost.slice(0, 2), lost.slice(2)));
+    await expect(
+      runGit(['cat-file', 'blob', lost], { directory: bare }),
+    ).rejects.toThrow(GitError);
+    await git(bare, 'ls-tree', '-r', '--long', 'main').catch(() => {});
+    await expect(access(proof)).rejects.toThrow('ENOENT');
   });
 
   it('refuses transports that were not given', async () => {
