@@ -1531,7 +1531,7 @@ export const spec = {
       get: {
         operationId: 'GetRunCurve',
         description:
-          'The points of one series; beyond maxPoints, buckets that keep each minimum and maximum.',
+          'The points of one series; beyond maxPoints, buckets that keep each minimum and maximum. Of a pending series a sample, until it was read; 503 when there is none yet.',
         parameters: [
           {
             $ref: '#/components/parameters/runId',
@@ -1873,6 +1873,60 @@ export const spec = {
         },
       },
     },
+    '/models/{tracker}/{name}/owner': {
+      put: {
+        operationId: 'HandOverModel',
+        description:
+          'Gives a model to another owner, who exists in the catalog. It stays theirs, whichever runs make further versions.',
+        parameters: [
+          {
+            in: 'path',
+            name: 'tracker',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+          {
+            in: 'path',
+            name: 'name',
+            required: true,
+            schema: {
+              type: 'string',
+            },
+          },
+        ],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                required: ['owner'],
+                additionalProperties: false,
+                properties: {
+                  owner: {
+                    type: 'string',
+                    minLength: 1,
+                    maxLength: 300,
+                    description:
+                      'Entity reference of a group or person; a name alone is a group',
+                  },
+                },
+              },
+            },
+          },
+        },
+        responses: {
+          '204': {
+            description: 'The model is theirs now',
+          },
+          default: {
+            $ref: '#/components/responses/ErrorResponse',
+          },
+        },
+      },
+    },
     '/models/{tracker}/{name}/aliases/{alias}': {
       put: {
         operationId: 'SetModelAlias',
@@ -1918,6 +1972,12 @@ export const spec = {
                     maxLength: 100,
                     description:
                       'What the alias names now; absent when it is new',
+                  },
+                  reason: {
+                    type: 'string',
+                    maxLength: 2000,
+                    description:
+                      'Why; needed where the version missed a threshold of its evaluation, or has no value for one',
                   },
                 },
               },
@@ -4779,6 +4839,18 @@ export const spec = {
           },
         },
       },
+      MetricValue: {
+        description: 'A number, or the text of one that JSON lacks.',
+        oneOf: [
+          {
+            type: 'number',
+          },
+          {
+            type: 'string',
+            enum: ['NaN', 'Infinity', '-Infinity'],
+          },
+        ],
+      },
       MetricSeries: {
         type: 'object',
         required: ['id', 'key', 'trackedRunId', 'trackedRunName', 'points'],
@@ -4811,16 +4883,17 @@ export const spec = {
             type: 'integer',
           },
           lastValue: {
-            type: 'number',
-            nullable: true,
+            $ref: '#/components/schemas/MetricValue',
           },
           minimum: {
             type: 'number',
             nullable: true,
+            description: 'Of the finite values; null without any',
           },
           maximum: {
             type: 'number',
             nullable: true,
+            description: 'Of the finite values; null without any',
           },
           lastAt: {
             type: 'string',
@@ -5011,6 +5084,11 @@ export const spec = {
           trackedRunId: {
             type: 'string',
           },
+          foreignOwner: {
+            type: 'string',
+            description:
+              'Owner of the run that made it, where that is not the owner of the model',
+          },
           commit: {
             type: 'string',
           },
@@ -5020,7 +5098,7 @@ export const spec = {
           metrics: {
             type: 'object',
             additionalProperties: {
-              type: 'number',
+              $ref: '#/components/schemas/MetricValue',
             },
             description: 'Evaluation metrics',
           },
@@ -6063,7 +6141,7 @@ export const spec = {
           evaluation: {
             type: 'object',
             additionalProperties: {
-              type: 'number',
+              $ref: '#/components/schemas/MetricValue',
             },
           },
           versions: {
@@ -6254,6 +6332,11 @@ export const spec = {
             type: 'string',
             maxLength: 5000,
           },
+          again: {
+            type: 'boolean',
+            description:
+              'True to register an output that a version of this model was made of already',
+          },
           idempotencyKey: {
             type: 'string',
             minLength: 1,
@@ -6378,10 +6461,10 @@ export const spec = {
             type: 'string',
           },
           from: {
-            type: 'number',
+            $ref: '#/components/schemas/MetricValue',
           },
           to: {
-            type: 'number',
+            $ref: '#/components/schemas/MetricValue',
           },
         },
       },

@@ -24,6 +24,7 @@ import { GetSparklines200Response } from '../models/GetSparklines200Response.mod
 import { GetSparklinesRequest } from '../models/GetSparklinesRequest.model';
 import { GovernanceFact } from '../models/GovernanceFact.model';
 import { GovernanceModelPage } from '../models/GovernanceModelPage.model';
+import { HandOverModelRequest } from '../models/HandOverModelRequest.model';
 import { LaunchRequest } from '../models/LaunchRequest.model';
 import { ListAudit200Response } from '../models/ListAudit200Response.model';
 import { ListDatasets200Response } from '../models/ListDatasets200Response.model';
@@ -419,6 +420,17 @@ export type GroupRuns = {
 /**
  * @public
  */
+export type HandOverModel = {
+  path: {
+    tracker: string;
+    name: string;
+  };
+  body: HandOverModelRequest;
+  response: void | Error;
+};
+/**
+ * @public
+ */
 export type LaunchRun = {
   body: LaunchRequest;
   response: Run | Run | Error;
@@ -779,6 +791,8 @@ export type EndpointMap = {
   '#post|/runs/sparklines': GetSparklines;
 
   '#get|/runs/groups': GroupRuns;
+
+  '#put|/models/{tracker}/{name}/owner': HandOverModel;
 
   '#post|/runs': LaunchRun;
 

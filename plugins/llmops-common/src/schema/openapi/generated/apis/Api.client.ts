@@ -29,6 +29,7 @@ import { GetSparklines200Response } from '../models/GetSparklines200Response.mod
 import { GetSparklinesRequest } from '../models/GetSparklinesRequest.model';
 import { GovernanceFact } from '../models/GovernanceFact.model';
 import { GovernanceModelPage } from '../models/GovernanceModelPage.model';
+import { HandOverModelRequest } from '../models/HandOverModelRequest.model';
 import { LaunchRequest } from '../models/LaunchRequest.model';
 import { ListAudit200Response } from '../models/ListAudit200Response.model';
 import { ListDatasets200Response } from '../models/ListDatasets200Response.model';
@@ -404,6 +405,16 @@ export type GroupRuns = {
     metric?: string;
     limit?: number;
   };
+};
+/**
+ * @public
+ */
+export type HandOverModel = {
+  path: {
+    tracker: string;
+    name: string;
+  };
+  body: HandOverModelRequest;
 };
 /**
  * @public
@@ -1464,7 +1475,7 @@ export class DefaultApiClient {
   }
 
   /**
-   * The points of one series; beyond maxPoints, buckets that keep each minimum and maximum.
+   * The points of one series; beyond maxPoints, buckets that keep each minimum and maximum. Of a pending series a sample, until it was read; 503 when there is none yet.
    * @param runId -
    * @param series - Id of the series
    * @param maxPoints -
@@ -1584,6 +1595,36 @@ export class DefaultApiClient {
         ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
       },
       method: 'GET',
+    });
+  }
+
+  /**
+   * Gives a model to another owner, who exists in the catalog. It stays theirs, whichever runs make further versions.
+   * @param tracker -
+   * @param name -
+   * @param handOverModelRequest -
+   */
+  public async handOverModel(
+    // @ts-ignore
+    request: HandOverModel,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<void>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/models/{tracker}/{name}/owner`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      tracker: request.path.tracker,
+      name: request.path.name,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'PUT',
+      body: JSON.stringify(request.body),
     });
   }
 

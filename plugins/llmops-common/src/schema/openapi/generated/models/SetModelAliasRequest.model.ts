@@ -13,4 +13,8 @@ export interface SetModelAliasRequest {
    * What the alias names now; absent when it is new
    */
   expectedVersion?: string;
+  /**
+   * Why; needed where the version missed a threshold of its evaluation, or has no value for one
+   */
+  reason?: string;
 }

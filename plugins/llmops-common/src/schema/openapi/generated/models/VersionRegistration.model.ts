@@ -22,5 +22,9 @@ export interface VersionRegistration {
    */
   artifactPath?: string;
   description?: string;
+  /**
+   * True to register an output that a version of this model was made of already
+   */
+  again?: boolean;
   idempotencyKey: string;
 }
