@@ -143,6 +143,60 @@ describe.each(databases.eachSupportedId())('DatabaseModelStore, %p', id => {
     }
   });
 
+  it('keeps the first owner, whoever makes further versions', async () => {
+    const mine = { project: 'component:default/p', owner: 'group:default/a' };
+    const theirs = { project: 'component:default/q', owner: 'group:default/b' };
+    await insertRun(database, 'mine', mine);
+    await insertRun(database, 'theirs', theirs);
+    await track(database, 't1', 'mine');
+    await track(database, 't2', 'theirs');
+    await store.upsertModels('main', [record('llm')]);
+    // Runs become known in any order: the first version decides.
+    await store.upsertVersions('main', [version('llm', '2', 't2')]);
+    expect(await store.get('main', 'llm')).toMatchObject(theirs);
+    await store.upsertVersions('main', [version('llm', '1', 't1')]);
+    expect(await store.get('main', 'llm')).toMatchObject(mine);
+    await store.upsertVersions('main', [version('llm', '3', 't2')]);
+    expect(await store.get('main', 'llm')).toMatchObject({
+      ...mine,
+      latestVersion: '3',
+    });
+    // Nor does a version of theirs that is the only one left.
+    await store.removeVersions('main', [{ model: 'llm', version: '1' }]);
+    expect(await store.get('main', 'llm')).toMatchObject(mine);
+    // The project of the model may get another owner.
+    await insertRun(database, 'later', { ...mine, owner: 'group:default/c' });
+    await track(database, 't4', 'later');
+    await store.upsertVersions('main', [version('llm', '4', 't4')]);
+    expect(await store.get('main', 'llm')).toMatchObject({
+      owner: 'group:default/c',
+    });
+    await store.setOwner('main', 'llm', 'group:default/d');
+    await store.upsertVersions('main', [version('llm', '5', 't4')]);
+    expect(await store.get('main', 'llm')).toMatchObject({
+      owner: 'group:default/d',
+      latestVersion: '5',
+    });
+  });
+
+  it('reads no more of a large model than what is reported of it', async () => {
+    await store.upsertModels('main', [record('llm')]);
+    const versions = Array.from({ length: 400 }, (_, n) =>
+      version('llm', String(n + 1)),
+    );
+    await store.upsertVersions('main', versions);
+    let rows = 0;
+    database.on('query-response', (answer: unknown, { sql }) => {
+      if (/^select \* from .model_versions/.test(sql)) {
+        rows += Array.isArray(answer)
+          ? answer.length
+          : (answer as { rows: unknown[] }).rows.length;
+      }
+    });
+    await store.upsertVersions('main', versions.slice(0, 200));
+    expect(rows).toBe(200);
+  });
+
   it('names the newest version that each run produced', async () => {
     const tracked = DatabaseTrackedRunStore.create({ database });
     const runs = ['a', 'b'].map(key => ({

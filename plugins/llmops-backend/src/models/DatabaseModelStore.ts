@@ -93,9 +93,13 @@ export class DatabaseModelStore implements ModelStore {
   ): Promise<string[]> {
     const changed = new Set<string>();
     for (const chunk of chunksOf(versions, keyOf)) {
+      // Of a model with thousands of versions, only those of the report.
       const stored = await this.#database<ModelVersionRow>('model_versions')
         .where({ tracker })
-        .whereIn('model', [...new Set(chunk.map(version => version.model))]);
+        .whereIn(
+          ['model', 'version'],
+          chunk.map(({ model, version }) => [model, version]),
+        );
       const before = new Map(
         stored.map(row => [keyOf(row), versionFingerprint(row)]),
       );
@@ -112,6 +116,12 @@ export class DatabaseModelStore implements ModelStore {
     }
     await this.settle(tracker, [...changed]);
     return [...changed];
+  }
+
+  async setOwner(tracker: string, name: string, owner: string): Promise<void> {
+    await this.#database<ModelRow>('models')
+      .where({ tracker, name })
+      .update({ owner, owner_version: null });
   }
 
   async removeModels(tracker: string, names: string[]): Promise<void> {

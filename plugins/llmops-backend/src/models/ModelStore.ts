@@ -12,9 +12,9 @@ import type { ModelFilter } from './modelFilter';
 export interface StoredModel extends ModelRecord {
   tracker: string;
   latestVersion?: string;
-  /** Project of the newest version that a run of the portal made. */
+  /** Project of the first version that a run of the portal made. */
   project?: string;
-  /** Owner of that project; the configured group for models without one. */
+  /** Owner of that project, or whom the model was given to; the configured group for models without one. */
   owner: string;
 }
 
@@ -56,6 +56,8 @@ export interface ModelStore {
     tracker: string,
     versions: ModelVersionRecord[],
   ): Promise<string[]>;
+  /** Gives a model to an owner, who stays whichever runs make further versions. */
+  setOwner(tracker: string, name: string, owner: string): Promise<void>;
   removeModels(tracker: string, names: string[]): Promise<void>;
   removeVersions(
     tracker: string,

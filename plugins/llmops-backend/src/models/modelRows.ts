@@ -22,6 +22,8 @@ export interface ModelRow extends ReportedModelRow {
   latest_version: string | null;
   project: string | null;
   owner: string | null;
+  /** Version whose run decided on project and owner; null where they stay whatever becomes known. */
+  owner_version: string | null;
 }
 
 /** Row of the table `model_versions`. */

@@ -25,7 +25,7 @@ export async function readVersions(
   model: StoredModel,
   isRunVisible: (run: RunFilterSubject) => boolean,
 ): Promise<{ versions: ModelVersion[]; newest?: Producer }> {
-  const { tracker, name, aliases } = model;
+  const { tracker, name, aliases, owner } = model;
   const stored = await sources.models.listVersions(tracker, name);
   const producers = await findProducers(sources, tracker, stored);
   const evaluating = stored.map((version, index) =>
@@ -41,6 +41,7 @@ export async function readVersions(
     toVersion({
       version,
       aliases,
+      owner,
       producer: producers[index],
       metrics: evaluationMetrics(
         version,

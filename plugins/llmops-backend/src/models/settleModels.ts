@@ -25,9 +25,9 @@ export async function settleModels(
 }
 
 /**
- * Names a model's newest version, and the project and owner of the newest one that a run of the portal made; true when
- * something else stood there. The model's row is held until the transaction ends: of two reporters that settle at the
- * same time, the later one reads what the other wrote.
+ * Names a model's newest version, and its project and owner; true when something else was stored. The model's row is
+ * held until the transaction ends: of two reporters that settle at the same time, the later one reads what the other
+ * wrote.
  */
 async function settleModel(
   tx: Knex.Transaction,
@@ -59,19 +59,55 @@ async function settleModel(
       'runs.project',
     );
   versions.sort(compareVersions);
-  const made = versions.find(({ owner }) => owner !== null);
   const settled = {
     latest_version: versions.at(0)?.version ?? null,
-    project: made?.project ?? null,
-    owner: made?.owner ?? null,
+    ...decideOwner(row, versions),
   };
   if (
     row.latest_version === settled.latest_version &&
     row.project === settled.project &&
-    row.owner === settled.owner
+    row.owner === settled.owner &&
+    row.owner_version === settled.owner_version
   ) {
     return false;
   }
   await tx<ModelRow>('models').where({ tracker, name }).update(settled);
   return true;
+}
+
+type Ownership = Pick<ModelRow, 'project' | 'owner' | 'owner_version'>;
+
+/**
+ * A model belongs to the project whose run made its first version, and to whoever owns that project now. Later versions
+ * of other projects change nothing: whoever can reach the tracker can add one, and an owner who can be replaced that way
+ * could not answer for the model.
+ *
+ * @param versions - newest first
+ */
+function decideOwner(
+  { project, owner, owner_version }: ModelRow,
+  versions: readonly MadeVersionRow[],
+): Ownership {
+  const made = versions.filter(version => version.owner !== null);
+  const first = made.at(-1);
+  const isOwned = owner !== null;
+  if (!first || (isOwned && owner_version === null)) {
+    return { project, owner, owner_version };
+  }
+  // Runs become known in any order; of a version that is gone, only the number is left to compare.
+  const isEarlier =
+    owner_version !== null && Number(first.version) < Number(owner_version);
+  const decided =
+    isOwned && !isEarlier
+      ? { project, owner, owner_version }
+      : {
+          project: first.project,
+          owner: first.owner,
+          owner_version: first.version,
+        };
+  const newest =
+    decided.project === null
+      ? undefined
+      : made.find(version => version.project === decided.project);
+  return { ...decided, owner: newest?.owner ?? decided.owner };
 }

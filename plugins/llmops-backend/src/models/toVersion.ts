@@ -15,6 +15,8 @@ export function toVersion(options: {
   /** Of its evaluation. */
   metrics: Record<string, number>;
   downloadCommand?: string;
+  /** Of the model. */
+  owner: string;
   isRunVisible: (run: RunFilterSubject) => boolean;
 }): ModelVersion {
   const { version, aliases, producer, isRunVisible } = options;
@@ -29,6 +31,7 @@ export function toVersion(options: {
     tags: version.tags,
     ...(run && isRunVisible(run) ? { runId: run.id, runName: run.name } : {}),
     trackedRunId: version.trackedRunId,
+    foreignOwner: run && run.owner !== options.owner ? run.owner : undefined,
     commit: run?.commit,
     dataVersion: run?.dataVersion,
     metrics: toMetricValues(options.metrics),

@@ -1,5 +1,7 @@
-import { InputError } from '@backstage/errors';
+import { ConflictError, InputError } from '@backstage/errors';
 import {
+  isModelAlias,
+  type LlmopsChange,
   llmopsModelUpdatePermission,
   type ModelDetails,
   type RegisteredVersion,
@@ -10,21 +12,33 @@ import {
 import type { Audited } from '../audit/Audited';
 import { runNotFound } from '../database/operations/lockRun';
 import type { RunStore } from '../database/RunStore';
+import { readOwner } from '../lib/readOwner';
 import { modelNotFound } from '../models/modelNotFound';
 import type { ModelStore } from '../models/ModelStore';
+import type { ModelNotices } from '../notifications/ModelNotices';
 import type { ModelRegistrar, Target } from '../registry/ModelRegistrar';
 import type { RunOutputsReader } from '../registry/RunOutputsReader';
+import { type AliasChange, requirePassed } from '../registry/requirePassed';
 import type { Caller, ModelRegistrarService } from '../services/types';
 import type { Access } from './Access';
 import type { AuthorizedModelService } from './AuthorizedModelService';
 import { refusal } from './refusal';
 
+type ModelDeed = Omit<Target, 'actor'> & {
+  action: string;
+  detail: Record<string, string>;
+};
+
 export interface AuthorizedModelRegistrarOptions {
   registrar: ModelRegistrar;
   outputs: RunOutputsReader;
   service: AuthorizedModelService;
-  models: Pick<ModelStore, 'get'>;
+  models: Pick<ModelStore, 'get' | 'setOwner' | 'listVersions'>;
   runs: Pick<RunStore, 'get'>;
+  notices: Pick<ModelNotices, 'aliasMoved'>;
+  /** Whether the catalog has such a group or person. */
+  findOwner: (entityRef: string) => Promise<boolean>;
+  notifyChange: (change: LlmopsChange) => void;
   access: Access;
   audited: Audited;
 }
@@ -50,14 +64,53 @@ export class AuthorizedModelRegistrar implements ModelRegistrarService {
     tracker: string,
     name: string,
     alias: string,
-    change: { version: string; expectedVersion?: string },
+    change: AliasChange,
     caller: Caller,
   ): Promise<ModelDetails> {
-    const detail = { alias, version: change.version };
-    return this.#change(
+    const { registrar, service, notices } = this.#options;
+    if (!isModelAlias(alias)) {
+      throw new InputError(
+        `alias: ${JSON.stringify(
+          alias,
+        )} can't be an alias; use letters, digits, - and _, but not "latest" or v with a number`,
+      );
+    }
+    const { version, reason } = change;
+    const detail = { alias, version, ...(reason ? { reason } : {}) };
+    const model = await this.#change(
       { tracker, name, action: 'model.set-alias', detail },
       caller,
-      target => this.#options.registrar.setAlias(target, alias, change),
+      async target => {
+        if (!reason?.trim()) {
+          requirePassed(await service.get(tracker, name, caller), change);
+        }
+        await registrar.setAlias(target, alias, change);
+      },
+    );
+    await notices.aliasMoved(model, { alias, ...change }, caller);
+    return model;
+  }
+
+  async handOver(
+    tracker: string,
+    name: string,
+    owner: string,
+    caller: Caller,
+  ): Promise<void> {
+    const { models, findOwner, notifyChange } = this.#options;
+    const ownerRef = readOwner(owner);
+    await this.#permitted(
+      { tracker, name, action: 'model.hand-over', detail: { owner: ownerRef } },
+      caller,
+      async () => {
+        if (!(await findOwner(ownerRef))) {
+          throw new InputError(
+            `owner: the catalog has no ${ownerRef}; choose an owner that exists`,
+          );
+        }
+        await models.setOwner(tracker, name, ownerRef);
+        notifyChange({ kind: 'model', tracker, name });
+      },
     );
   }
 
@@ -153,6 +206,9 @@ export class AuthorizedModelRegistrar implements ModelRegistrarService {
           `It is not clear which of the tracked runs of "${runId}" left the output; name one of its outputs as trackedRunId`,
         );
       }
+      if (!registration.again) {
+        await this.#requireNew(target, trackedRunId, registration);
+      }
       const version = await registrar.register(
         target,
         {
@@ -167,15 +223,42 @@ export class AuthorizedModelRegistrar implements ModelRegistrarService {
     });
   }
 
+  /** A second version of the same files is mostly a mistake. */
+  async #requireNew(
+    { tracker, name }: Target,
+    trackedRunId: string,
+    { idempotencyKey, runId }: VersionRegistration,
+  ): Promise<void> {
+    const versions = await this.#options.models.listVersions(tracker, name);
+    const same = versions.find(
+      version => version.trackedRunId === trackedRunId,
+    );
+    // A repeated request finds the version that it made itself: trackers keep the key in its tags.
+    const isRepeated = versions.some(({ tags }) =>
+      Object.values(tags).includes(idempotencyKey),
+    );
+    if (same && !isRepeated) {
+      throw new ConflictError(
+        `Version ${same.version} of "${name}" was made of the run "${runId}" already; set "again" to make another one of it`,
+      );
+    }
+  }
+
   async #change(
-    deed: Omit<Target, 'actor'> & {
-      action: string;
-      detail: Record<string, string>;
-    },
+    deed: ModelDeed,
     caller: Caller,
     work: (target: Target) => Promise<void>,
   ): Promise<ModelDetails> {
-    const { access, audited, models, service } = this.#options;
+    await this.#permitted(deed, caller, work);
+    return this.#options.service.get(deed.tracker, deed.name, caller);
+  }
+
+  async #permitted(
+    deed: ModelDeed,
+    caller: Caller,
+    work: (target: Target) => Promise<void>,
+  ): Promise<void> {
+    const { access, audited, models } = this.#options;
     const { tracker, name, action, detail } = deed;
     const [model, { mayRead, mayUpdate }] = await Promise.all([
       models.get(tracker, name),
@@ -197,7 +280,6 @@ export class AuthorizedModelRegistrar implements ModelRegistrarService {
       const actor = caller.credentials.principal.userEntityRef;
       await work({ tracker, name, actor });
     });
-    return service.get(tracker, name, caller);
   }
 
   async #readableRun(runId: string, caller: Caller) {

@@ -1,6 +1,8 @@
+import type { LlmopsChange } from '@llmops/backstage-plugin-llmops-common';
 import type { Audited } from '../audit/Audited';
 import type { RunStore } from '../database/RunStore';
 import type { createModels } from '../models/createModels';
+import type { ModelNotices } from '../notifications/ModelNotices';
 import type { Access } from './Access';
 import { AuthorizedModelRegistrar } from './AuthorizedModelRegistrar';
 import { AuthorizedModelService } from './AuthorizedModelService';
@@ -11,14 +13,14 @@ export function authorizeModels(
     runs: Pick<RunStore, 'get'>;
     access: Access;
     audited: Audited;
+    notices: ModelNotices;
+    findOwner: (entityRef: string) => Promise<boolean>;
+    notifyChange: (change: LlmopsChange) => void;
   },
 ) {
-  const { registrar, outputs, models, runs, access, audited } = parts;
   const service = AuthorizedModelService.create(parts);
   return {
     models: service,
-    registrar: AuthorizedModelRegistrar.create({
-      ...{ registrar, outputs, service, models, runs, access, audited },
-    }),
+    registrar: AuthorizedModelRegistrar.create({ ...parts, service }),
   };
 }

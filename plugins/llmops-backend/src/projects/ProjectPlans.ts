@@ -12,6 +12,7 @@ import {
   type ProjectPlanResult,
 } from '@llmops/backstage-plugin-llmops-common';
 import type { TrainingEngine } from '@llmops/backstage-plugin-llmops-node';
+import { hasEntity } from '../lib/hasEntity';
 import type { Access } from '../permissions/Access';
 import { refusal } from '../permissions/refusal';
 import type { Caller } from '../services/types';
@@ -51,7 +52,7 @@ export class ProjectPlans implements ProjectPlanService {
       return [];
     }
     // What the person can't see takes the name as well.
-    const taken = await this.#find(componentRef(name));
+    const taken = await hasEntity(this.#options, componentRef(name));
     return taken
       ? [
           {
@@ -74,7 +75,7 @@ export class ProjectPlans implements ProjectPlanService {
     if (ownerRef === undefined) {
       return problem(`"${owner}" is no owner. Write it as group:default/name.`);
     }
-    if (!(await this.#find(ownerRef))) {
+    if (!(await hasEntity(this.#options, ownerRef))) {
       return problem(
         `The catalog has no ${ownerRef}. Choose an owner that exists.`,
       );
@@ -114,12 +115,6 @@ export class ProjectPlans implements ProjectPlanService {
             },
           ],
     );
-  }
-
-  async #find(entityRef: string) {
-    const { auth, catalog } = this.#options;
-    const credentials = await auth.getOwnServiceCredentials();
-    return catalog.getEntityByRef(entityRef, { credentials });
   }
 }
 

@@ -17,6 +17,7 @@ import type { AuditStore } from '../database/AuditStore';
 import { modelNotFound, versionNotFound } from '../models/modelNotFound';
 import { checkChange } from './checkChange';
 import { KeyedMutex } from './KeyedMutex';
+import type { AliasChange } from './requirePassed';
 
 /*
  * How the portal writes models. The tracker is asked what stands there now; what the caller expects must be that. Then
@@ -68,9 +69,9 @@ export class ModelRegistrar {
   async setAlias(
     target: Target,
     alias: string,
-    change: { version: string; expectedVersion?: string },
+    change: AliasChange,
   ): Promise<void> {
-    const { version, expectedVersion } = change;
+    const { version, expectedVersion, reason } = change;
     await this.#change(target, async (registry, model, signal) => {
       const now = aliasOf(model, alias);
       if (now === version) {
@@ -81,7 +82,11 @@ export class ModelRegistrar {
       }
       return {
         action: 'model.set-alias',
-        detail: { alias, version, ...(now ? { from: now } : {}) },
+        detail: {
+          ...{ alias, version },
+          ...(now ? { from: now } : {}),
+          ...(reason ? { reason } : {}),
+        },
         write: () => registry.setAlias(target.name, alias, version, signal),
       };
     });

@@ -63,6 +63,7 @@ describe('the log of a run', () => {
         lineage: unused,
       },
       registrar: {
+        handOver: unused,
         setAlias: unused,
         deleteAlias: unused,
         describeModel: unused,

@@ -1,7 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import request from 'supertest';
 import { eventually } from '../__testUtils__/eventually';
-import { PROJECT } from '../__testUtils__/inMemoryModule';
+import { OTHER_PROJECT, PROJECT } from '../__testUtils__/inMemoryModule';
 import {
   AUDITOR,
   OUTSIDER,
@@ -85,7 +85,14 @@ describe.each(databases.eachSupportedId())('models by REST, %p', id => {
   }
 
   beforeAll(async () => {
-    portal = await startTestPortal({ database: await databases.init(id) });
+    portal = await startTestPortal({
+      database: await databases.init(id),
+      entities: ['research', 'elsewhere'].map(name => ({
+        apiVersion: 'backstage.io/v1alpha1',
+        kind: 'Group',
+        metadata: { name, namespace: 'default' },
+      })),
+    });
     await train(0.5, { lora_r: '16' });
     const checkout = await portal.source.open({
       entityRef: PROJECT,
@@ -314,11 +321,10 @@ describe.each(databases.eachSupportedId())('models by REST, %p', id => {
       { version: '1' },
     );
     expect(wrong.status).toBe(400);
+    // What can't be an alias is not asked for in the tracker.
     expect(await audit('model.set-alias')).toEqual([
       'allowed',
       'allowed',
-      'allowed',
-      'failed',
       'failed',
     ]);
   });
@@ -420,5 +426,96 @@ describe.each(databases.eachSupportedId())('models by REST, %p', id => {
     portal.tracker.available = true;
     expect(answer.status).toBe(503);
     expect((await get(MODEL)).body.description).toBe('Answers in Korean');
+  });
+
+  it('wants a reason for an alias of what missed its thresholds, and notifies the owner', async () => {
+    const missed = await train(0.1, {});
+    const { versions } = await eventually(async () => {
+      const { body } = await get(MODEL);
+      return body.versions[0].trackedRunId === missed && body;
+    });
+    const { version } = versions[0];
+    const put = (alias: string, body: object) =>
+      send('put', `${MODEL}/aliases/${alias}`, { version, ...body });
+    const refused = await put('risky', {});
+    expect(refused.status).toBe(400);
+    expect(refused.body.error.message).toMatch(
+      /^reason: .*accuracy is 0\.1, needed is at least 0\.5/,
+    );
+    expect((await put('not%20an%20alias!', {})).body.error.message).toMatch(
+      /^alias: "not an alias!" can't be an alias/,
+    );
+    expect((await put('risky', { reason: 'Only for a demo' })).status).toBe(
+      200,
+    );
+    expect(portal.notices).toContainEqual(
+      expect.objectContaining({
+        recipients: { type: 'entity', entityRef: 'group:default/research' },
+        payload: expect.objectContaining({
+          title: `korean-llm: "risky" is version ${version} now`,
+          description: expect.stringContaining('Reason: Only for a demo'),
+        }),
+      }),
+    );
+    const { body } = await get('/audit?limit=200', AUDITOR);
+    expect(JSON.stringify(body.items)).toContain('Only for a demo');
+    await send(
+      'delete',
+      `${MODEL}/aliases/risky?expectedVersion=${version}`,
+    ).expect(200);
+  });
+
+  it('keeps a model for its owner, and says which version a run of others made', async () => {
+    const foreign = await launch('waits', OUTSIDER);
+    await until(foreign.id, ['running'], OUTSIDER);
+    const { tracker } = portal;
+    const trackedRunId = tracker.startRun({
+      name: 'foreign',
+      environment: tracker.environment({
+        runId: foreign.id,
+        dispatchKey: `${foreign.id}-${foreign.attempt}`,
+        project: OTHER_PROJECT,
+        pipeline: 'train',
+        commit: '',
+        startedBy: OUTSIDER,
+      }),
+      parameters: {},
+    });
+    tracker.registerVersion({ model: 'korean-llm', trackedRunId });
+    const model = await eventually(async () => {
+      const { body } = await get(MODEL);
+      return body.versions[0].foreignOwner && body;
+    });
+    expect(model).toMatchObject({
+      owner: 'group:default/research',
+      versions: [{ foreignOwner: 'group:default/elsewhere' }, {}, {}, {}],
+    });
+    expect(model.versions[1]).not.toHaveProperty('foreignOwner');
+    const isNotice = ({ payload }: { payload: { title: string } }) =>
+      payload.title.includes('was made by a run of group:default/elsewhere');
+    await eventually(async () => portal.notices.some(isNotice));
+    expect(portal.notices.filter(isNotice)).toMatchObject([
+      { recipients: { entityRef: 'group:default/research' } },
+    ]);
+    expect(await audit('model.foreign-version')).toEqual(['allowed']);
+    portal.engine.jobs.release(`${foreign.id}-${foreign.attempt}`);
+    await ended(foreign.id, OUTSIDER);
+  });
+
+  it('hands a model over to an owner that exists', async () => {
+    const handOver = (owner: string, person?: string) =>
+      send('put', `${MODEL}/owner`, { owner }, person);
+    const unknown = await handOver('nobody');
+    expect(unknown.status).toBe(400);
+    expect(unknown.body.error.message).toContain('no group:default/nobody');
+    expect((await handOver('elsewhere', OUTSIDER)).status).toBe(404);
+    expect((await handOver('elsewhere', AUDITOR)).status).toBe(403);
+    expect((await handOver('elsewhere')).status).toBe(204);
+    expect((await get(MODEL, OUTSIDER)).body.owner).toBe(
+      'group:default/elsewhere',
+    );
+    expect((await handOver('research')).status).toBe(404);
+    expect((await handOver('research', OUTSIDER)).status).toBe(204);
+    expect((await get(MODEL)).body.owner).toBe('group:default/research');
   });
 });

@@ -10,6 +10,14 @@ export function addRegistryRoutes(router: LlmopsRouter, options: RouteOptions) {
     res.json(await registrar.describeModel(tracker, name, req.body, caller));
   });
 
+  router.put('/models/:tracker/:name/owner', async (req, res) => {
+    const { tracker, name } = req.params;
+    const caller = await callerOf(req);
+    const { owner } = req.body;
+    await registrar.handOver(tracker, name, owner, caller);
+    res.status(204).end();
+  });
+
   router.put('/models/:tracker/:name/aliases/:alias', async (req, res) => {
     const { tracker, name, alias } = req.params;
     const caller = await callerOf(req);

@@ -33,7 +33,9 @@ import { DefaultMetricService } from '../metrics/DefaultMetricService';
 import { DatabaseModelStore } from '../models/DatabaseModelStore';
 import { createModels } from '../models/createModels';
 import { newestMetrics } from '../models/newestMetrics';
+import { hasEntity } from '../lib/hasEntity';
 import { NotebookHosts } from '../notebooks/NotebookHosts';
+import { ModelNotices } from '../notifications/ModelNotices';
 import { RunEndNotifier } from '../notifications/RunEndNotifier';
 import { Access } from '../permissions/Access';
 import { AuthorizedArtifactService } from '../permissions/AuthorizedArtifactService';
@@ -152,8 +154,13 @@ export function createServices(options: ServicesOptions) {
     sinkOf: tracking.sinkOf,
     notifyChange: publish,
   });
+  const notices = ModelNotices.create({
+    ...{ database, logger, audit: core.audit },
+    notifications: options.notifications,
+  });
   for (const sources of [listeners, reported]) {
     sources.push(change => modelParts.keeper.onChange(change));
+    sources.push(change => notices.onChange(change));
   }
   return {
     store: runs,
@@ -171,8 +178,7 @@ export function createServices(options: ServicesOptions) {
           ...parts,
           curves: curves.service,
         }),
-        modelParts,
-        notebookHosts,
+        ...{ modelParts, notices, notebookHosts },
       }),
       trackers: TrackerStatusService.create({
         trackers,
@@ -192,7 +198,7 @@ export function createServices(options: ServicesOptions) {
       await tracking.stop();
       await curves.stop();
       await modelParts.keeper.stop();
-      await notifier.settled();
+      await Promise.all([notifier.settled(), notices.settled()]);
       publisher.stop();
     },
   };
@@ -208,6 +214,7 @@ function authorize(
     curveService: DefaultCurveService;
     metricService: DefaultMetricService;
     modelParts: ReturnType<typeof createModels>;
+    notices: ModelNotices;
     notebookHosts: NotebookHosts;
   },
 ): Omit<RouterServices, 'models' | 'trackers'> & {
@@ -255,7 +262,13 @@ function authorize(
       changedFiles: ChangedFilesReader.create({ runs, projects, logger }),
       ...{ runs, access },
     }),
-    ...authorizeModels({ ...modelParts, runs, access, audited }),
+    ...authorizeModels({
+      ...modelParts,
+      ...{ runs, access, audited },
+      notices: plain.notices,
+      notifyChange: plain.notifyChange,
+      findOwner: ref => hasEntity(options, ref),
+    }),
     audit: AuthorizedAuditService.create({
       reader: AuditReader.create({ database }),
       access,

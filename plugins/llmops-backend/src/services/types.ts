@@ -64,6 +64,7 @@ import type {
   Sparkline,
   VersionRegistration,
 } from '@llmops/backstage-plugin-llmops-common';
+import type { AliasChange } from '../registry/requirePassed';
 import type { NotebookAddress } from '@llmops/backstage-plugin-llmops-node';
 
 /**
@@ -266,9 +267,16 @@ export interface ModelRegistrarService {
     tracker: string,
     name: string,
     alias: string,
-    change: { version: string; expectedVersion?: string },
+    change: AliasChange,
     caller: Caller,
   ): Promise<ModelDetails>;
+  /** The new owner must be in the catalog. The caller may not see the model any more afterwards. */
+  handOver(
+    tracker: string,
+    name: string,
+    owner: string,
+    caller: Caller,
+  ): Promise<void>;
   deleteAlias(
     tracker: string,
     name: string,

@@ -189,7 +189,7 @@ export interface LlmopsApi {
     tracker: string,
     name: string,
     alias: string,
-    body: { version: string; expectedVersion?: string },
+    body: { version: string; expectedVersion?: string; reason?: string },
   ): Promise<ModelDetails>;
   deleteModelAlias(
     tracker: string,

@@ -267,7 +267,7 @@ export class LlmopsClient implements LlmopsApi {
     tracker: string,
     name: string,
     alias: string,
-    body: { version: string; expectedVersion?: string },
+    body: { version: string; expectedVersion?: string; reason?: string },
   ) {
     const path = { tracker, name, alias };
     return this.#json(this.#client().setModelAlias({ path, body }));

@@ -71,6 +71,7 @@ export const modelMessages = {
     compare: 'Compare',
     choose: 'Choose version {{version}} for comparison',
     chooseTwo: 'Choose two versions to compare',
+    foreign: 'Made by a run of {{owner}}',
     note: 'Note',
   },
   alias: {
@@ -86,6 +87,11 @@ export const modelMessages = {
     remove: 'Remove alias',
     moves: 'Names version {{version}} now and will be moved.',
     none: 'None',
+    bad: '"{{alias}}" can’t be an alias. Use letters, digits, - and _; not "latest", and not v with a number.',
+    notPassed: 'Version {{version}} did not pass its evaluation:',
+    reason: 'Reason',
+    reasonHint:
+      'Why it gets the alias nevertheless. The reason is kept in the audit trail and sent to {{owner}}.',
   },
   edit: {
     description: 'Description',
@@ -162,6 +168,9 @@ export const modelMessages = {
     modelHint: 'A new name makes a new model, owned by the owner of this run.',
     description: 'Description of the version',
     confirm: 'Register',
+    again: 'Register again',
+    already:
+      'Version {{version}} was made of this run already. Another version would hold the same files.',
     noOutputs:
       'This run logged no model. Any folder or file among its artifacts can be registered by its path.',
     cannot: 'The tracker of this run takes no versions from here.',

@@ -60,6 +60,7 @@ export default {
   'model.versions.compare': '비교',
   'model.versions.choose': '버전 {{version}}을(를) 비교 대상으로 선택',
   'model.versions.chooseTwo': '비교할 버전 두 개를 선택하세요',
+  'model.versions.foreign': '{{owner}}의 실행으로 만들어짐',
   'model.versions.note': '메모',
   'model.alias.add': '버전 {{version}}에 별칭 추가',
   'model.alias.edit': '별칭 {{alias}} 이동 또는 삭제',
@@ -73,6 +74,12 @@ export default {
   'model.alias.remove': '별칭 삭제',
   'model.alias.moves': '지금 버전 {{version}}을(를) 가리키며, 옮겨집니다.',
   'model.alias.none': '없음',
+  'model.alias.bad':
+    '"{{alias}}"은(는) 별칭이 될 수 없습니다. 영문자, 숫자, -, _만 쓸 수 있으며 "latest"나 v와 숫자는 쓸 수 없습니다.',
+  'model.alias.notPassed': '버전 {{version}}은(는) 평가를 통과하지 못했습니다.',
+  'model.alias.reason': '사유',
+  'model.alias.reasonHint':
+    '그래도 이 별칭을 붙이는 이유입니다. 감사 기록에 남고 {{owner}}에게 전달됩니다.',
   'model.edit.description': '설명',
   'model.edit.editDescription': '설명 편집',
   'model.edit.descriptionOnCard': '모델 카드에 있는 내용과 같습니다.',
@@ -138,6 +145,9 @@ export default {
     '새 이름을 쓰면 새 모델이 만들어지고 이 실행의 소유자가 소유합니다.',
   'model.register.description': '버전 설명',
   'model.register.confirm': '등록',
+  'model.register.again': '다시 등록',
+  'model.register.already':
+    '이 실행으로 버전 {{version}}이(가) 이미 만들어졌습니다. 새 버전에도 같은 파일이 담깁니다.',
   'model.register.noOutputs':
     '이 실행은 모델을 기록하지 않았습니다. 아티팩트의 폴더나 파일은 경로로 등록할 수 있습니다.',
   'model.register.cannot':

@@ -185,6 +185,66 @@ describe('page of a model', () => {
     );
   });
 
+  it('wants a reason for an alias of what missed its thresholds, and says what cannot be one', async () => {
+    const setModelAlias = jest.fn(async () => makeModel());
+    const [newest, ...others] = makeModel().versions;
+    renderLlmops({
+      path: PATH,
+      api: {
+        getModel: async () =>
+          makeModel({
+            aliases: {},
+            versions: [
+              {
+                ...newest,
+                metrics: { accuracy: 0.06 },
+                thresholds: { accuracy: { min: 0.5 } },
+                foreignOwner: 'group:default/elsewhere',
+              },
+              ...others,
+            ],
+          }),
+        setModelAlias,
+      },
+    });
+    expect(
+      await screen.findByText('Made by a run of group:default/elsewhere'),
+    ).toBeInTheDocument();
+    const { version } = newest;
+    await userEvent.click(
+      screen.getByRole('button', {
+        name: `Add an alias to version ${version}`,
+      }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    const alias = within(dialog).getByRole('textbox', { name: /^Alias/ });
+    const save = within(dialog).getByRole('button', { name: 'Save' });
+    await userEvent.type(alias, 'Production 1!');
+    expect(within(dialog).getByRole('alert')).toHaveTextContent(
+      '"Production 1!" can’t be an alias',
+    );
+    await userEvent.clear(alias);
+    await userEvent.type(alias, 'champion');
+    expect(
+      within(dialog).getByText(
+        `Version ${version} did not pass its evaluation:`,
+      ),
+    ).toBeInTheDocument();
+    expect(within(dialog).getByText('Missed')).toBeInTheDocument();
+    expect(save).toBeDisabled();
+    await userEvent.type(
+      within(dialog).getByRole('textbox', { name: /^Reason/ }),
+      'A demo',
+    );
+    await userEvent.click(save);
+    expect(setModelAlias).toHaveBeenCalledWith(
+      'mlflow',
+      expect.any(String),
+      'champion',
+      { version, expectedVersion: undefined, reason: 'A demo' },
+    );
+  });
+
   it('edits description and tags with what it showed, for those who may', async () => {
     const describeModel = jest.fn(async () => makeModel());
     const { unmount } = renderLlmops({

@@ -1,9 +1,14 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import { Select, Text, TextField } from '@backstage/ui';
+import { Select, Text, TextAreaField, TextField } from '@backstage/ui';
+import {
+  isModelAlias,
+  judgeThreshold,
+} from '@llmops/backstage-plugin-llmops-common';
 import { useState } from 'react';
-import { llmopsApiRef, type ModelDetails } from '../../api';
+import { llmopsApiRef, type ModelDetails, type ModelVersion } from '../../api';
 import { useText } from '../../hooks/useText';
 import { EditDialog, useAsOpened } from '../EditInPlace';
+import { ThresholdTable } from '../ThresholdTable';
 
 /** What is done: an alias is added to a version, or one that exists is moved or taken away. */
 export type AliasEdit = { version: string } | { alias: string };
@@ -28,6 +33,12 @@ export function AliasDialog(props: {
   const [version, setVersion] = useState(
     'version' in edit ? edit.version : named ?? '',
   );
+  const [reason, setReason] = useState('');
+  const evaluation = readEvaluation(
+    model.versions.find(one => one.version === version),
+  );
+  const isBad = alias !== '' && !isModelAlias(alias);
+  const isReasonMissing = !evaluation.isPassed && reason.trim() === '';
   return (
     <EditDialog
       title={
@@ -35,11 +46,14 @@ export function AliasDialog(props: {
           ? t('model.alias.titleEdit', { alias })
           : t('model.alias.titleAdd', { version })
       }
-      isDisabled={!alias || !version || named === version}
+      isDisabled={
+        !alias || isBad || !version || named === version || isReasonMissing
+      }
       onSave={() =>
         api.setModelAlias(tracker, name, alias, {
           version,
           expectedVersion: named,
+          reason: evaluation.isPassed ? undefined : reason.trim(),
         })
       }
       remove={
@@ -70,10 +84,32 @@ export function AliasDialog(props: {
         <TextField
           label={t('model.alias.name')}
           description={t('model.alias.nameHint')}
+          isInvalid={isBad}
           value={typed}
           onChange={setTyped}
           maxLength={255}
         />
+      )}
+      {isBad && (
+        <Text as="p" role="alert" variant="body-small" color="danger">
+          {t('model.alias.bad', { alias })}
+        </Text>
+      )}
+      {named !== version && !evaluation.isPassed && (
+        <>
+          <Text as="p" variant="body-medium">
+            {t('model.alias.notPassed', { version })}
+          </Text>
+          <ThresholdTable rows={evaluation.rows} />
+          <TextAreaField
+            label={t('model.alias.reason')}
+            description={t('model.alias.reasonHint', { owner: model.owner })}
+            isRequired
+            maxLength={2_000}
+            value={reason}
+            onChange={setReason}
+          />
+        </>
       )}
       {named !== undefined && named !== version && (
         <Text as="p" variant="body-small" color="secondary">
@@ -82,4 +118,20 @@ export function AliasDialog(props: {
       )}
     </EditDialog>
   );
+}
+
+/** How a version stands against its thresholds; passed without any. */
+function readEvaluation(version: ModelVersion | undefined) {
+  const { thresholds = {}, metrics = {} } = version ?? {};
+  const rows = Object.entries(thresholds).map(([key, threshold]) => ({
+    key,
+    threshold,
+    value: Object.hasOwn(metrics, key) ? metrics[key] : undefined,
+  }));
+  return {
+    rows,
+    isPassed: rows.every(
+      ({ value, threshold }) => judgeThreshold(value, threshold) === 'met',
+    ),
+  };
 }

@@ -77,6 +77,11 @@ export function VersionRow(props: {
           </td>
         ))}
         <td>
+          {version.foreignOwner && (
+            <span className={styles.status}>
+              {t('model.versions.foreign', { owner: version.foreignOwner })}
+            </span>
+          )}
           {runId ? (
             <Link href={toRun?.({ runId })} variant="body-medium" standalone>
               {runName({ name: version.runName, id: runId })}

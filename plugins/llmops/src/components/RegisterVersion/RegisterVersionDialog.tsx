@@ -1,5 +1,6 @@
 import { useApi, useRouteRef } from '@backstage/frontend-plugin-api';
 import {
+  Alert,
   Select,
   Skeleton,
   Text,
@@ -39,10 +40,11 @@ export function RegisterVersionDialog(props: {
   const [draft, setDraft] = useState<Draft>({});
   const source = data && sourceOf(data, draft);
   const name = (draft.name ?? data?.suggestedName ?? '').trim();
+  const made = run.model?.name === name ? run.model.version : undefined;
   return (
     <EditDialog
       title={t('model.register.title')}
-      confirm={t('model.register.confirm')}
+      confirm={t(made ? 'model.register.again' : 'model.register.confirm')}
       isDisabled={!data?.canRegister || !source || !name}
       onSave={async () => {
         const { tracker } = run;
@@ -50,6 +52,7 @@ export function RegisterVersionDialog(props: {
           runId: run.id,
           ...source,
           description: draft.description?.trim() || undefined,
+          again: made !== undefined || undefined,
           idempotencyKey,
         });
         navigate(toModel?.({ tracker, name }) ?? '');
@@ -63,6 +66,14 @@ export function RegisterVersionDialog(props: {
         <Text as="p" variant="body-medium">
           {t('model.register.cannot')}
         </Text>
+      )}
+      {data?.canRegister && made && (
+        <Alert
+          role="alert"
+          icon
+          status="warning"
+          title={t('model.register.already', { version: made })}
+        />
       )}
       {data?.canRegister && (
         <Fields outputs={data} draft={draft} onDraft={setDraft} />
