@@ -170,7 +170,7 @@ stages:
     }
   });
 
-  it('reads variables beside a pipeline file in a folder', async () => {
+  it('reads variables of a pipeline file that is in a folder', async () => {
     const source = checkout({
       'sub/dvc.yaml':
         'vars: [values.yaml]\nstages:\n  one:\n    foreach: ${names}\n    do:\n      cmd: echo\n',
