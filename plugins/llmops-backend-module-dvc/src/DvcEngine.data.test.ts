@@ -8,8 +8,9 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
-import { attemptSpec } from './__testUtils__/attemptSpec';
+import { attemptSpec, pipeline } from './__testUtils__/attemptSpec';
 import { EngineBench } from './__testUtils__/EngineBench';
 import { RecordingSink } from './__testUtils__/RecordingSink';
 import { toolsPython } from './__testUtils__/toolsPython';
@@ -149,5 +150,62 @@ describe('DvcEngine data', () => {
         false,
       ],
     );
+  });
+
+  it('refuses a pipeline that leaves the project, before a launch and in a run, and says as whom steps run', async () => {
+    const outside = join(bench.folder, 'outside');
+    mkdirSync(outside);
+    writeFileSync(join(outside, 'values.yaml'), 'names: [leaked]\n');
+    const source = bench.project.commit({
+      'dvc.yaml': `vars: [{place: "${outside}"}]
+stages:
+  a:
+    cmd: touch ran
+    wdir: \${place}
+    vars: [values.yaml]
+`,
+    });
+    const spec = attemptSpec('run-outside-1', source);
+    const checks = await bench.engine.preflight(spec);
+    expect(checks).toContainEqual(
+      expect.objectContaining({
+        status: 'error',
+        message: expect.stringMatching(
+          /read from ".*outside.*", which is ".*outside.*" and outside of the project/,
+        ),
+      }),
+    );
+    expect(JSON.stringify(checks)).not.toContain('leaked');
+    expect(checks).toContainEqual(
+      expect.objectContaining({
+        id: 'isolation',
+        status: 'warning',
+        message: expect.stringContaining(
+          `as the same user, ${userInfo().username}`,
+        ),
+      }),
+    );
+    await expect(bench.run(spec)).rejects.toThrow('outside of the project');
+
+    // Only the parameters of the run lead out of it.
+    const harmless = bench.project.commit({
+      'params.yaml': 'place: .\n',
+      'dvc.yaml':
+        'stages:\n  a:\n    cmd: touch ran\n    wdir: ${place}\n    always_changed: true\n',
+    });
+    const led = attemptSpec('run-outside-2', harmless, {
+      pipeline: pipeline({ parameters: { place: { type: 'string' } } }),
+      parameters: { place: outside },
+    });
+    expect(await bench.engine.preflight(led)).toContainEqual(
+      expect.objectContaining({
+        status: 'error',
+        message: expect.stringContaining(`the stage "a" works in "${outside}"`),
+      }),
+    );
+    const sink = await bench.run(led);
+    expect(sink.latest?.state).toBe('failed');
+    expect(sink.latest?.reason).toContain('outside of the project');
+    expect(readdirSync(outside)).toEqual(['values.yaml']);
   });
 });

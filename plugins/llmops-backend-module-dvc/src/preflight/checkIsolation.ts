@@ -8,7 +8,7 @@ import type { Check } from './types';
 export const checkIsolation: Check = async () => [
   {
     id: 'isolation',
-    title: 'Runs on the portal's machine',
+    title: "Runs on the portal's machine",
     status: 'warning',
     message: `The steps run on the machine of the portal as the same user, ${
       userInfo().username

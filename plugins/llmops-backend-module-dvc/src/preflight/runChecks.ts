@@ -29,7 +29,7 @@ const TITLES: Record<string, string> = {
   data: 'Data',
   resources: 'Resources',
   queue: 'Queue',
-  isolation: 'Runs on the portal's machine',
+  isolation: "Runs on the portal's machine",
 };
 
 /** Runs all checks. What a project did wrong becomes a finding; only a fault of the portal rejects. */
