@@ -84,7 +84,7 @@ def run_mkdocs(settings: str, output: str, home: str) -> int:
         child.wait()
 
 
-def build(file: str, output: str) -> int:
+def build(file: str, output: str) -> None:
     settings = read_project(file)
     with tempfile.TemporaryDirectory(prefix="llmops-docs-") as work:
         work = os.path.realpath(work)
@@ -97,7 +97,9 @@ def build(file: str, output: str) -> int:
         made = os.path.join(work, "mkdocs.yml")
         with open(made, "w", encoding="utf-8") as stream:
             stream.write(text)
-        return run_mkdocs(made, output, home)
+        code = run_mkdocs(made, output, home)
+    if code != 0:
+        raise Refusal(f"MkDocs ended with {code}; what it said is above")
 
 
 def stop(_signal: int, _frame: object) -> None:
@@ -114,7 +116,8 @@ def main() -> int:
     set_limits()
     signal.signal(signal.SIGTERM, stop)
     try:
-        return build(os.path.abspath(arguments.config_file), os.path.abspath(arguments.site_dir))
+        build(os.path.abspath(arguments.config_file), os.path.abspath(arguments.site_dir))
+        return 0
     except Refusal as refusal:
         print(f"The documentation is not built: {refusal}.", file=sys.stderr)
         return 1

@@ -4,8 +4,8 @@ import os
 
 from mkdocs.plugins import event_priority
 
-# Diagrams: the first reads any file that a page names and asks a server, the second starts any program
-# that a page names.
+# Diagrams: the first reads any file that a page names and starts PlantUML or asks a server, the second starts
+# Graphviz, which reads the images that a page names.
 REMOVED = ("plantuml_markdown", "markdown_inline_graphviz")
 
 

@@ -56,11 +56,11 @@ function claim(data, details) {
  */
 function closeToOthers(data) {
   const { mode, uid } = fs.statSync(data);
-  // File systems without such rights, as some that are shared, answer what they like and keep nobody out.
   if ((mode & 0o077) === 0) return;
   try {
     fs.chmodSync(data, mode & 0o700);
   } catch (error) {
+    // Of another user, or on a file system without such rights: what counts is the mode that is left.
     if (!(error instanceof Error) || !('code' in error)) throw error;
   }
   const left = fs.statSync(data).mode & 0o777;
