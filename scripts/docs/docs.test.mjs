@@ -1,71 +1,23 @@
 // @ts-check
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import test from 'node:test';
 import { DOCS_BIN } from '../lib/environment.mjs';
+import {
+  buildDocs,
+  linkTo,
+  SECRET,
+  textsIn,
+  writeProject,
+} from '../lib/testing/docsProject.mjs';
 import { temporaryFolder, writeProgram } from '../lib/testing/temporary.mjs';
 
 const python = process.env.LLMOPS_TOOLS_PYTHON;
 const skip = python
   ? false
   : 'LLMOPS_TOOLS_PYTHON names no tool environment; npm test does';
-const SECRET = 'a-secret-of-the-portal';
-
-/**
- * Writes a project; a value that is a function gets the path and makes the file itself.
- *
- * @param {string} folder
- * @param {Record<string, string | ((file: string) => void)>} files
- */
-function writeProject(folder, files) {
-  for (const [name, content] of Object.entries(files)) {
-    const file = path.join(folder, name);
-    fs.mkdirSync(path.dirname(file), { recursive: true });
-    if (typeof content === 'string') fs.writeFileSync(file, content);
-    else content(file);
-  }
-  return folder;
-}
-
-/** @param {string} target */
-const linkTo = target => (/** @type {string} */ file) =>
-  fs.symlinkSync(target, file);
-
-/**
- * Builds as TechDocs does, with a secret in the environment.
- *
- * @param {string} project
- * @param {string} output
- * @param {NodeJS.ProcessEnv} [env]
- */
-async function build(project, output, env = {}) {
-  const file = path.join(DOCS_BIN, 'mkdocs');
-  const child = spawn(file, ['build', '-f', 'mkdocs.yml', '-d', output, '-v'], {
-    cwd: project,
-    env: { ...process.env, PORTAL_SECRET: SECRET, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let said = '';
-  child.stdout.on('data', chunk => (said += chunk));
-  child.stderr.on('data', chunk => (said += chunk));
-  const [code] = await once(child, 'close');
-  return { code, said, site: fs.existsSync(output) ? textsIn(output) : '' };
-}
-
-/** @param {string} folder */
-function textsIn(folder) {
-  return fs
-    .readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile() && !entry.parentPath.includes('/assets'))
-    .map(entry =>
-      fs.readFileSync(path.join(entry.parentPath, entry.name), 'utf8'),
-    )
-    .join('\n');
-}
 
 test(
   'builds a project with its pages, navigation and notes',
@@ -95,7 +47,7 @@ test(
       'pages/training/data.md': '# Data\n\n| a | b |\n|---|---|\n| 1 | 2 |\n',
       'pages/readme.md': linkTo('../README.md'),
     });
-    const { code, said, site } = await build(
+    const { code, said, site } = await buildDocs(
       project,
       path.join(folder, 'site'),
     );
@@ -275,7 +227,11 @@ test(
     );
     writeProgram(programs, 'plantuml', `touch '${proof}'`);
     const env = { PATH: `${programs}${path.delimiter}${process.env.PATH}` };
-    const { said, site } = await build(project, path.join(folder, 'site'), env);
+    const { said, site } = await buildDocs(
+      project,
+      path.join(folder, 'site'),
+      env,
+    );
     assert.ok(!fs.existsSync(proof), said);
     assert.ok(!fs.existsSync(path.join(folder, 'elsewhere')));
     assert.ok(!site.includes(SECRET));
@@ -319,7 +275,7 @@ test(
         'docs/index.md': '# Page',
         link: linkTo('../outside'),
       });
-      const result = await build(other, path.join(folder, 'refused'));
+      const result = await buildDocs(other, path.join(folder, 'refused'));
       assert.equal(result.code, 1, String(settings));
       assert.match(result.said, /** @type {RegExp} */ (reason));
       assert.equal(result.site, '');
@@ -340,7 +296,7 @@ test('ends a build that grows or lasts too long', { skip }, async t => {
     files[`docs/l${level}.txt`] = `--8<-- "l${level - 1}.txt"\n\n`.repeat(10);
   files['docs/index.md'] = '--8<-- "l7.txt"\n';
   const project = writeProject(path.join(folder, 'project'), files);
-  const { code, said } = await build(project, path.join(folder, 'site'), {
+  const { code, said } = await buildDocs(project, path.join(folder, 'site'), {
     LLMOPS_DOCS_SECONDS: '8',
   });
   assert.notEqual(code, 0);

@@ -58,8 +58,7 @@ describe('WorkingCopies', () => {
     await project.push(
       {
         'catalog-info.yaml': CATALOG_INFO,
-        '.gitattributes':
-          '*.txt filter=evil text eol=crlf ident\n',
+        '.gitattributes': '*.txt filter=evil text eol=crlf ident\n',
         'a/b/text.txt': 'text\n',
         'binary.bin': '\0\u00ff\n\n',
         empty: '',
