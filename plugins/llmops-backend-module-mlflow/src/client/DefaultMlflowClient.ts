@@ -82,6 +82,21 @@ export class DefaultMlflowClient implements MlflowClient {
     return { items: runs, nextPageToken };
   }
 
+  async getRun(
+    id: string,
+    signal: AbortSignal,
+  ): Promise<MlflowRun | undefined> {
+    const found = await ifExists(
+      this.#transport.send({
+        path: 'runs/get',
+        query: { run_id: id },
+        answer: answers.run,
+        signal,
+      }),
+    );
+    return found?.run;
+  }
+
   async getMetricHistory(
     request: { runId: string; key: string } & PageRequest,
   ): Promise<Page<MlflowMetric>> {

@@ -49,6 +49,9 @@ export interface MlflowClient {
     request: { experimentIds: string[]; filter?: string } & PageRequest,
   ): Promise<Page<MlflowRun>>;
 
+  /** A deleted one too; undefined when there is no such run. */
+  getRun(id: string, signal: AbortSignal): Promise<MlflowRun | undefined>;
+
   /** Ordered by time, step and value. */
   getMetricHistory(
     request: { runId: string; key: string } & PageRequest,

@@ -5,6 +5,7 @@ import {
   type MlflowTransportOptions,
   WORKSPACE_HEADER,
 } from './MlflowTransport';
+import { plainPath } from './plainPath';
 import { readBody } from './readBody';
 import { answers } from './schemas';
 
@@ -62,6 +63,7 @@ export class MlflowFileTransport {
     signal: AbortSignal;
   }): Promise<MlflowFile> {
     const { range } = request;
+    const path = plainPath(request.path);
     const query = new URLSearchParams(request.query).toString();
     // Ends the transfer when nobody reads on, whatever the reason.
     const transfer = new AbortController();
@@ -70,7 +72,7 @@ export class MlflowFileTransport {
     let response: Response;
     try {
       response = await fetch(
-        `${this.#base}${request.path}${query ? `?${query}` : ''}`,
+        `${this.#base}${path}${query ? `?${query}` : ''}`,
         {
           headers: {
             ...this.#headers,

@@ -3,6 +3,7 @@ import { ServiceUnavailableError } from '@backstage/errors';
 import type { z } from 'zod';
 import { type MlflowAuth, authHeaders } from './auth';
 import { MlflowResponseError } from './MlflowResponseError';
+import { plainPath } from './plainPath';
 import { readBody } from './readBody';
 import { answers } from './schemas';
 
@@ -85,8 +86,9 @@ export class MlflowTransport {
     { text: string } | { error: Error; passing: boolean; pauseMs?: number }
   > {
     const timeout = AbortSignal.timeout(this.#timeoutMs);
+    const address = this.#address(request);
     try {
-      const response = await fetch(this.#address(request), {
+      const response = await fetch(address, {
         method: request.method ?? (request.body === undefined ? 'GET' : 'POST'),
         headers:
           request.body === undefined
@@ -147,7 +149,9 @@ export class MlflowTransport {
   }
 
   #address(request: MlflowRequest<z.ZodType>): URL {
-    const url = new URL(`${this.#base}/api/2.0/mlflow/${request.path}`);
+    const url = new URL(
+      `${this.#base}/api/2.0/mlflow/${plainPath(request.path)}`,
+    );
     for (const [key, value] of Object.entries(request.query ?? {})) {
       for (const one of Array.isArray(value) ? value : [value]) {
         if (one !== undefined) {

@@ -61,6 +61,7 @@ const runSchema = z.object({
     run_name: z.string().default(''),
     experiment_id: z.string(),
     status: z.string().default('RUNNING'),
+    lifecycle_stage: z.string().default('active'),
     start_time: integer.optional(),
     end_time: integer.optional(),
   }),
@@ -120,6 +121,7 @@ export const answers = {
     experiments: z.array(experimentSchema).default([]),
     ...nextPage,
   }),
+  run: z.object({ run: runSchema }),
   runs: z.object({ runs: z.array(runSchema).default([]), ...nextPage }),
   metricHistory: z.object({
     metrics: z.array(metricSchema).default([]),

@@ -258,6 +258,58 @@ describe.each([
     expect([...sink.runs.keys()].sort()).toEqual([old, gone, late].sort());
   });
 
+  it('takes nothing for gone that the server does not say is gone', async () => {
+    const ended = await start('/e', { name: 'ended', startTime: now - 1e9 });
+    await pen.endRun(ended);
+    const running = await start('/e', {
+      name: 'running',
+      startTime: now - 1e9,
+    });
+    const deleted = await start('/e', {
+      name: 'deleted',
+      startTime: now - 1e9,
+    });
+    await pen.endRun(deleted);
+    await cycle();
+    const all = [ended, running, deleted].sort();
+    expect([...sink.runs.keys()].sort()).toEqual(all);
+
+    // A right that was taken away: the server lists nothing, and refuses the rest.
+    const withhold: FaultyProxy['fault'] = (incoming, answer) => {
+      const path = incoming.url ?? '';
+      if (path.includes('experiments/search')) {
+        return answerJson(answer, 200, {});
+      }
+      if (path.includes('runs/get')) {
+        return answerJson(answer, 403, { error_code: 'PERMISSION_DENIED' });
+      }
+      return path.includes('runs/search') && answerJson(answer, 200, {});
+    };
+    proxy.fault = withhold;
+    for (let pass = 0; pass < 3; pass += 1) {
+      now += 16 * MINUTE;
+      await cycle();
+    }
+    tracker = createTracker();
+    await cycle();
+    expect([...sink.runs.keys()].sort()).toEqual(all);
+
+    // The search finds nothing, though the experiments are there.
+    proxy.fault = (incoming, answer) =>
+      (incoming.url ?? '').includes('experiments/search')
+        ? undefined
+        : withhold(incoming, answer);
+    now += 16 * MINUTE;
+    await cycle();
+    expect([...sink.runs.keys()].sort()).toEqual(all);
+
+    proxy.fault = undefined;
+    await pen.removeRun(deleted);
+    now += 16 * MINUTE;
+    await cycle();
+    expect([...sink.runs.keys()].sort()).toEqual([ended, running].sort());
+  });
+
   it('shows within a minute what runs on a machine whose clock is behind', async () => {
     await cycle();
     const id = await start('/e', {

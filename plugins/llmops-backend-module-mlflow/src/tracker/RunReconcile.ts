@@ -1,11 +1,14 @@
 import type { TrackerSink } from '@llmops/backstage-plugin-llmops-node';
 import type { MlflowClient } from '../client/MlflowClient';
 import type { ExperimentDirectory } from './ExperimentDirectory';
+import { findGone } from './findGone';
 import type { RunReporter } from './RunReporter';
 import { readByIds } from './RunningRuns';
 
 const PAGE = 250;
 const IDS = 100;
+/** Runs of a pass that are asked for one by one; more wait for the next pass. */
+const MOST_CHECKS = 300;
 /** A pass is spread over this time, however many runs there are. */
 const SPREAD_MS = 10 * 60_000;
 
@@ -93,14 +96,18 @@ export class RunReconcile {
     return Math.max(1, Math.ceil((all * elapsed) / SPREAD_MS));
   }
 
-  /** Pages shift while others write, so runs that were not seen are asked for by id. */
+  /**
+   * Pages shift while others write, so runs that were not seen are asked for by id. A server that shows no experiments
+   * shows the portal nothing, which says nothing of the runs.
+   */
   async #removeMissing(
     pass: Pass,
     chunks: string[][],
     sink: TrackerSink,
     signal: AbortSignal,
   ): Promise<void> {
-    const { client, reporter } = this.options;
+    const { client, experiments, reporter } = this.options;
+    let left = chunks.length > 0 ? MOST_CHECKS : 0;
     let after: string | undefined;
     do {
       const stored = await sink.storedRunIds(after);
@@ -110,9 +117,13 @@ export class RunReconcile {
         const found = await readByIds(client, chunks, ids, signal);
         await reporter.reportAll(found, sink);
         const present = new Set(found.map(run => run.info.run_id));
-        await sink.removeRuns(ids.filter(id => !present.has(id)));
+        const absent = ids.filter(id => !present.has(id)).slice(0, left);
+        left -= absent.length;
+        const checked = await findGone(client, experiments, absent, signal);
+        await reporter.reportAll(checked.found, sink);
+        await sink.removeRuns(checked.gone);
       }
       after = stored.at(-1);
-    } while (after !== undefined);
+    } while (after !== undefined && left > 0);
   }
 }

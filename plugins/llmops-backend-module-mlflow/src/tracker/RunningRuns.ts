@@ -3,6 +3,7 @@ import type { MlflowClient } from '../client/MlflowClient';
 import { quoteFilterValue } from '../client/quoteFilterValue';
 import type { MlflowRun } from '../client/schemas';
 import type { ExperimentDirectory } from './ExperimentDirectory';
+import { findGone } from './findGone';
 import { hasEnded } from './records';
 import type { RunReporter } from './RunReporter';
 
@@ -154,14 +155,25 @@ export class RunningRuns {
     );
     await this.report(found, sink);
     const present = new Set(found.map(run => run.info.run_id));
-    const gone = ids.filter(id => !present.has(id));
-    if (gone.length > 0) {
-      await sink.removeRuns(gone);
-      gone.forEach(id => {
+    const absent = ids.filter(id => !present.has(id));
+    const checked = await findGone(
+      this.#client,
+      this.#experiments,
+      absent,
+      signal,
+    );
+    await this.report(checked.found, sink);
+    if (checked.gone.length > 0) {
+      await sink.removeRuns(checked.gone);
+    }
+    // What the server refuses to say of a run now is found by the comparison of everything.
+    const isFound = new Set(checked.found.map(run => run.info.run_id));
+    absent
+      .filter(id => !isFound.has(id))
+      .forEach(id => {
         this.#running.delete(id);
         this.#toCheck.delete(id);
       });
-    }
   }
 
   /** By this machine's clock when a change was seen, else by what the run says of itself. */

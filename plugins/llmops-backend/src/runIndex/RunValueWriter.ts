@@ -155,10 +155,16 @@ async function removeOthers(
       .join('run_keys', 'run_keys.id', 'run_values.key_id')
       .whereIn('run_values.run_id', [...kinds.keys()])
       .select('run_values.key_id', 'run_values.run_id', 'run_keys.kind');
-  for (const { key_id, run_id, kind } of stored) {
-    if (kinds.get(run_id)?.has(kind) && !rows.has(`${key_id} ${run_id}`)) {
-      await tx('run_values').where({ key_id, run_id }).delete();
-    }
+  const absent = stored
+    .filter(
+      ({ key_id, run_id, kind }) =>
+        kinds.get(run_id)?.has(kind) && !rows.has(`${key_id} ${run_id}`),
+    )
+    .map(({ key_id, run_id }): [number, string] => [key_id, run_id]);
+  for (let start = 0; start < absent.length; start += CHUNK) {
+    await tx('run_values')
+      .whereIn(['key_id', 'run_id'], absent.slice(start, start + CHUNK))
+      .delete();
   }
 }
 

@@ -4,6 +4,7 @@ import { toInstant } from '../database/instant';
 import { selectMany } from '../database/operations/selectMany';
 import type { RunRow } from '../database/rows';
 import { storableText } from '../database/storableText';
+import { keepAnnotations, restoreAnnotations } from './keptAnnotations';
 import { freeChildren, nestRuns } from './nesting';
 import { observedRunId } from './observedRunId';
 import type { Ownership } from './OwnershipResolver';
@@ -65,6 +66,10 @@ export class ObservedRunStore {
         .onConflict('id')
         .merge(REPLACED);
     }
+    await restoreAnnotations(
+      tx,
+      rows.map(({ id }) => id),
+    );
     const parents = new Map(
       observed.map(({ record, runId }) => [
         runId,
@@ -78,13 +83,14 @@ export class ObservedRunStore {
     await nestRuns(tx, parents);
   }
 
-  /** Removes observed runs; runs of the portal are not touched. */
+  /** Removes observed runs, but for what people wrote of them; runs of the portal are not touched. */
   async remove(
     tx: Knex.Transaction,
     tracker: string,
     trackedRunIds: string[],
   ): Promise<void> {
     const ids = trackedRunIds.map(id => observedRunId(tracker, id));
+    await keepAnnotations(tx, ids, this.#clock());
     await freeChildren(tx, ids);
     await tx<RunRow>('runs')
       .whereIn('id', ids)

@@ -170,17 +170,17 @@ export class TrackerSyncStore {
     await this.#row(tracker).update({ hinted_at: toInstant(this.#now()) });
   }
 
-  async isHinted(tracker: string): Promise<boolean> {
+  /** When the newest hint came that was not followed yet, if any. */
+  async readHint(tracker: string): Promise<string | undefined> {
     const row = await this.#row(tracker).first();
-    return Boolean(row?.hinted_at);
+    return row?.hinted_at ?? undefined;
   }
 
-  /** Whether there was a hint since the last call. */
-  async takeHint(tracker: string): Promise<boolean> {
-    const taken = await this.#row(tracker)
-      .whereNotNull('hinted_at')
+  /** A hint was followed; one that came meanwhile stays. */
+  async clearHint(tracker: string, hint: string): Promise<void> {
+    await this.#row(tracker)
+      .where({ hinted_at: hint })
       .update({ hinted_at: null });
-    return taken > 0;
   }
 
   /** Notes a delivery; false when the same one was noted before. */

@@ -150,6 +150,28 @@ describe.each(databases.eachSupportedId())('TrackerSynchronizer, %p', id => {
     );
   });
 
+  it('follows a hint in the cycle after one that failed', async () => {
+    const server = new InMemoryTracker();
+    const { synchronizer, cycles } = replica(server);
+    synchronizer.start();
+    await eventually(() => cycles() > 1);
+    server.available = false;
+    const store = TrackerSyncStore.create({
+      ...{ database, holder: 'one', leaseMs: 30_000 },
+    });
+    const before = cycles();
+    await store.hint(server.id);
+    await eventually(() => cycles() > before + 2);
+    const { hints } = server;
+    server.available = true;
+    await eventually(async () => !(await store.readHint(server.id)));
+    expect(server.hints).toBeGreaterThan(hints);
+    const followed = cycles();
+    const told = server.hints;
+    await eventually(() => cycles() > followed + 2);
+    expect(server.hints).toBe(told);
+  });
+
   it('reads soon when an attempt becomes active, however long it would have idled', async () => {
     const server = new InMemoryTracker();
     const active: TrackerSyncRequest['active'] = [];

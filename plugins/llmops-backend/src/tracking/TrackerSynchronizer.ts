@@ -95,16 +95,20 @@ export class TrackerSynchronizer {
     const { tracker, store, sink } = this.#options;
     const lease = this.#keepLease();
     try {
+      const hint = await store.readHint(tracker.id);
       const cursor = await tracker.sync(
         {
           cursor: await store.readCursor(tracker.id),
           active,
-          hinted: await store.takeHint(tracker.id),
+          hinted: hint !== undefined,
           signal: AbortSignal.any([this.#stopped.signal, lease.lost]),
         },
         sink,
       );
       await store.writeCursor(tracker.id, cursor);
+      if (hint !== undefined) {
+        await store.clearHint(tracker.id, hint);
+      }
     } finally {
       lease.end();
     }
@@ -170,7 +174,8 @@ export class TrackerSynchronizer {
     try {
       const { tracker, store } = this.#options;
       const active = await this.#options.activeAttempts();
-      return active.length > 0 || (await store.isHinted(tracker.id));
+      const hint = await store.readHint(tracker.id);
+      return active.length > 0 || hint !== undefined;
     } catch {
       return false;
     }

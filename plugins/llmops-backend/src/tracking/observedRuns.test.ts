@@ -214,6 +214,9 @@ describe.each(databases.eachSupportedId())('observed runs, %p', id => {
     const circle = await Promise.all(['c-1', 'c-2', 'c-3'].map(rowOf));
     expect(circle.filter(row => row.root_id === null)).toHaveLength(2);
 
+    await database('runs')
+      .where({ id: idOf('n-top') })
+      .update({ note: 'the best so far', pinned: true });
     // What was nested in a removed run is on top again, with what is nested in itself.
     tracker.removeRun('n-top');
     await eventually(async () => !(await rowOf('n-top')));
@@ -226,6 +229,13 @@ describe.each(databases.eachSupportedId())('observed runs, %p', id => {
     await expect(
       database('tracked_runs').where({ id: 'n-top' }),
     ).resolves.toEqual([]);
+
+    // It is restored, with what people wrote of it.
+    tracker.startRun({ id: 'n-top', name: 'top' });
+    await eventually(async () => Boolean(await rowOf('n-top')));
+    const restored = await rowOf('n-top');
+    expect(restored.note).toBe('the best so far');
+    expect(Boolean(restored.pinned)).toBe(true);
   });
 
   it('takes what is nested in a run of the portal for a part of it, even when it came first', async () => {
