@@ -81,7 +81,7 @@ export const llmopsPlugin = createBackendPlugin({
         registerActions({
           ...services,
           registry: deps.actionsRegistry,
-          auth,
+          ...{ auth, logger: deps.logger },
           appBaseUrl: config.getString('app.baseUrl'),
           stopping: stopping.signal,
         });
@@ -104,6 +104,7 @@ export const llmopsPlugin = createBackendPlugin({
               ),
             readerOf: async request =>
               readerOf(auth, await httpAuth.credentials(request)),
+            logger: deps.logger,
             stopping: stopping.signal,
           }),
         );

@@ -1,4 +1,5 @@
-import express from 'express';
+import express, { type ErrorRequestHandler } from 'express';
+import { toCallerError } from './lib/toCallerError';
 import { addArtifactRoutes } from './routes/artifactRoutes';
 import { addAuditRoutes } from './routes/auditRoutes';
 import { addCapacityRoutes } from './routes/capacityRoutes';
@@ -52,5 +53,8 @@ export async function createRouter(
   addNotebookRoutes(router, options);
   addManifestRoutes(router, options);
   addScheduleRoutes(router, options);
+  const showFaults: ErrorRequestHandler = (error, _req, _res, next) =>
+    next(toCallerError(error, options.logger));
+  router.use(showFaults);
   return router;
 }

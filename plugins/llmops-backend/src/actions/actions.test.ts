@@ -267,6 +267,7 @@ describe('actions', () => {
       registerActions({
         registry,
         auth: mockServices.auth(),
+        logger: mockServices.logger.mock(),
         runs,
         metrics,
         notebooks,

@@ -1,4 +1,4 @@
-import type { AuthService } from '@backstage/backend-plugin-api';
+import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import type {
   MetricService,
@@ -10,6 +10,7 @@ import type {
 export interface ActionOptions {
   registry: ActionsRegistryService;
   auth: AuthService;
+  logger: LoggerService;
   runs: RunService;
   metrics: MetricService;
   notebooks: NotebookService;

@@ -18,6 +18,7 @@ import type {
   StoredTrackedRun,
   TrackedRunStore,
 } from '../tracking/TrackedRunStore';
+import { withinPatience } from '../lib/withinPatience';
 import { nameTrackedRuns } from './nameTrackedRuns';
 import type { ArtifactPlace, ArtifactRequest, OpenArtifact } from './types';
 
@@ -60,13 +61,19 @@ export class DefaultArtifactService {
       place.tracked === undefined &&
       (run.origin === 'portal' || runs.length === 0)
     ) {
-      return this.#listTrackedRuns(runs, place.signal);
+      return withinPatience(place.signal, 'The tracker', signal =>
+        this.#listTrackedRuns(runs, signal),
+      );
     }
     const tracked = findTracked(run.id, runs, place.tracked);
-    const { entries, truncated } = await this.#source(tracked).listArtifacts(
-      tracked.id,
-      path,
-      { limit: MAX_ENTRIES, signal: place.signal },
+    const { entries, truncated } = await withinPatience(
+      place.signal,
+      nameOf(tracked),
+      signal =>
+        this.#source(tracked).listArtifacts(tracked.id, path, {
+          limit: MAX_ENTRIES,
+          signal,
+        }),
     );
     const items = entries.map(entry => ({ ...entry, tracked: tracked.id }));
     return { items: items.sort(compareArtifacts), truncated };
@@ -77,10 +84,12 @@ export class DefaultArtifactService {
     const runs = await this.#trackedRuns.listByRun(runId);
     const tracked = findTracked(runId, runs, request.tracked);
     const range = rangeOf(request);
-    const content = await this.#source(tracked).readArtifact(tracked.id, path, {
-      range,
-      signal: request.signal,
-    });
+    const read = (signal: AbortSignal) =>
+      this.#source(tracked).readArtifact(tracked.id, path, { range, signal });
+    // A tracker may fetch a large file from a store of its own first; a preview is not worth that wait.
+    const content = request.download
+      ? await read(request.signal)
+      : await withinPatience(request.signal, nameOf(tracked), read);
     const { size } = content;
     const first = range?.first ?? 0;
     const last =
@@ -104,17 +113,21 @@ export class DefaultArtifactService {
   ): Promise<ArtifactListing> {
     const names = nameTrackedRuns(runs);
     const listed = runs.slice(0, MAX_ENTRIES);
-    const folders = await Promise.all(
-      listed.map(async (run): Promise<Artifact[]> => {
-        const isEmpty =
-          listed.length <= MAX_PROBED && (await this.#isEmpty(run, signal));
-        const name = names.get(run.id) ?? run.id;
-        return isEmpty
-          ? []
-          : [{ kind: 'folder', name, path: '', tracked: run.id }];
-      }),
-    );
-    return { items: folders.flat(), truncated: runs.length > MAX_ENTRIES };
+    const empty =
+      listed.length <= MAX_PROBED
+        ? await this.#findEmpty(listed, signal)
+        : new Set<string>();
+    const folders = listed
+      .filter(({ id }) => !empty.has(id))
+      .map(
+        ({ id }): Artifact => ({
+          kind: 'folder',
+          name: names.get(id) ?? id,
+          path: '',
+          tracked: id,
+        }),
+      );
+    return { items: folders, truncated: runs.length > MAX_ENTRIES };
   }
 
   async #isEmpty(run: StoredTrackedRun, signal: AbortSignal): Promise<boolean> {
@@ -123,6 +136,29 @@ export class DefaultArtifactService {
       signal,
     });
     return entries.length === 0;
+  }
+
+  /** Of which runs it is known that they stored nothing. Rejects when no run can be asked. */
+  async #findEmpty(
+    runs: StoredTrackedRun[],
+    signal: AbortSignal,
+  ): Promise<Set<string>> {
+    const answers = await Promise.allSettled(
+      runs.map(run => this.#isEmpty(run, signal)),
+    );
+    const [first] = answers;
+    if (
+      first?.status === 'rejected' &&
+      answers.every(({ status }) => status === 'rejected')
+    ) {
+      throw first.reason;
+    }
+    return new Set(
+      runs.flatMap(({ id }, index) => {
+        const answer = answers[index];
+        return answer.status === 'fulfilled' && answer.value ? [id] : [];
+      }),
+    );
   }
 
   #source(run: StoredTrackedRun): Required<ArtifactSource> {
@@ -143,6 +179,10 @@ export class DefaultArtifactService {
       readArtifact: readArtifact.bind(tracker),
     };
   }
+}
+
+function nameOf({ tracker }: StoredTrackedRun): string {
+  return `The tracker "${tracker}"`;
 }
 
 function findTracked(

@@ -14,6 +14,7 @@ import type {
   VersionRegistration,
 } from '@llmops/backstage-plugin-llmops-node';
 import type { AuditStore } from '../database/AuditStore';
+import { withinPatience } from '../lib/withinPatience';
 import { modelNotFound, versionNotFound } from '../models/modelNotFound';
 import { checkChange } from './checkChange';
 import { KeyedMutex } from './KeyedMutex';
@@ -25,9 +26,6 @@ import type { AliasChange } from './requirePassed';
  * afterwards, whoever wrote it. Trackers have no write that depends on a condition, so someone who writes there within
  * the few milliseconds between look and write is overwritten; people of one portal's process never are.
  */
-
-/** No write takes longer; the caller then hears that the tracker does not answer. */
-const TIMEOUT_MS = 60_000;
 
 export interface ModelRegistrarOptions {
   trackers: ReadonlyMap<string, ExperimentTracker>;
@@ -62,7 +60,9 @@ export class ModelRegistrar {
   /** Mirrors what the tracker holds of a model now, if anything. */
   async refresh(target: Omit<Target, 'actor'>): Promise<void> {
     const registry = this.#registryOf(target.tracker);
-    await this.#mirror(target, registry, AbortSignal.timeout(TIMEOUT_MS));
+    await this.#asking(target, signal =>
+      this.#mirror(target, registry, signal),
+    );
   }
 
   /** Makes or moves an alias that names the expected version, or none without one. */
@@ -168,8 +168,7 @@ export class ModelRegistrar {
   ): Promise<string> {
     const { tracker, name } = target;
     const registry = this.#registryOf(tracker);
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
-    return this.#turns.run(keyOf(target), async () => {
+    return this.#inTurn(target, async signal => {
       const version = await this.#audited(
         target,
         'model.register-version',
@@ -198,8 +197,7 @@ export class ModelRegistrar {
   ): Promise<void> {
     const { tracker, name } = target;
     const registry = this.#registryOf(tracker);
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
-    await this.#turns.run(keyOf(target), async () => {
+    await this.#inTurn(target, async signal => {
       // The truth is mirrored first, so that whoever hears of a conflict sees it, too.
       const model = await this.#mirror(target, registry, signal);
       if (!model) {
@@ -211,6 +209,22 @@ export class ModelRegistrar {
         await this.#mirror(target, registry, signal);
       }
     });
+  }
+
+  /** Waiting for others who change the model takes none of the time that the tracker has to answer. */
+  async #inTurn<T>(
+    target: Target,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    return this.#turns.run(keyOf(target), () => this.#asking(target, work));
+  }
+
+  async #asking<T>(
+    { tracker }: Omit<Target, 'actor'>,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const { signal } = new AbortController();
+    return withinPatience(signal, `The tracker "${tracker}"`, work);
   }
 
   async #mirror(

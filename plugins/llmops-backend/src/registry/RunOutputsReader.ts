@@ -1,9 +1,8 @@
 import type { RunOutputs } from '@llmops/backstage-plugin-llmops-common';
 import type { ExperimentTracker } from '@llmops/backstage-plugin-llmops-node';
+import { withinPatience } from '../lib/withinPatience';
 import type { RunStore } from '../database/RunStore';
 import type { TrackedRunStore } from '../tracking/TrackedRunStore';
-
-const TIMEOUT_MS = 30_000;
 
 /** Of a run with very many tracked runs, so many are asked for what they logged. */
 const MAX_TRACKED = 50;
@@ -33,10 +32,17 @@ export class RunOutputsReader {
     const tracked = (await trackedRuns.listByRun(runId))
       .filter(({ tracker }) => tracker === run.tracker)
       .slice(-MAX_TRACKED);
-    const found = await registry?.listOutputs(
-      tracked.map(({ id }) => id),
-      AbortSignal.timeout(TIMEOUT_MS),
-    );
+    const found =
+      registry &&
+      (await withinPatience(
+        new AbortController().signal,
+        `The tracker "${run.tracker}"`,
+        signal =>
+          registry.listOutputs(
+            tracked.map(({ id }) => id),
+            signal,
+          ),
+      ));
     const inputs = (await runs.getManyInputs([runId])).get(runId);
     return {
       canRegister: registry !== undefined && tracked.length > 0,

@@ -5,7 +5,7 @@ import {
   type IncomingMessage,
   type Server,
 } from 'node:http';
-import { mockCredentials } from '@backstage/backend-test-utils';
+import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import type { LogChunk } from '@llmops/backstage-plugin-llmops-common';
 import express from 'express';
 import { eventually } from '../__testUtils__/eventually';
@@ -71,6 +71,7 @@ describe('the log of a run', () => {
         register: unused,
         listOutputs: unused,
       },
+      logger: mockServices.logger.mock(),
       trackers: { list: unused },
       audit: { list: unused, facets: unused, export: unused },
       governance: {

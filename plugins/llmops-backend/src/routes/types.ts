@@ -1,4 +1,7 @@
-import type { HttpAuthService } from '@backstage/backend-plugin-api';
+import type {
+  HttpAuthService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
 import type { ArtifactService } from '../artifacts/types';
 import type { ProjectPlanService } from '../projects/types';
 import type { AuthorizedModelService } from '../permissions/AuthorizedModelService';
@@ -55,6 +58,7 @@ export interface RouteOptions extends RouterServices {
   downloaderOf: (request: RequestLike) => Promise<Caller>;
   /** For whom models and runs are read: a person, or the catalog. */
   readerOf: (request: RequestLike) => Promise<Reader>;
+  logger: LoggerService;
   /** Aborted when the portal stops: answers that are still open then end. */
   stopping: AbortSignal;
 }
