@@ -13,7 +13,7 @@ import { storableText } from '../database/storableText';
 import { LeaseLostError } from '../lease/LeaseLostError';
 import { claimLeases, OUTBOX_LEASES } from '../lease/leases';
 import { faultPoint } from '../testing/faultPoint';
-import type { OutboxItem, OutboxStore } from './OutboxStore';
+import type { OrderTarget, OutboxItem, OutboxStore } from './OutboxStore';
 
 export interface DatabaseOutboxStoreOptions {
   database: Knex;
@@ -33,6 +33,8 @@ interface HeldOrder {
   move(state: AttemptRow['state'], reason?: string): Promise<void>;
 }
 
+type ClaimedRow = OutboxRow & OrderTarget;
+
 export class DatabaseOutboxStore implements OutboxStore {
   readonly #options: DatabaseOutboxStoreOptions;
 
@@ -40,29 +42,32 @@ export class DatabaseOutboxStore implements OutboxStore {
     this.#options = options;
   }
 
-  async claim(limit: number): Promise<OutboxItem[]> {
+  async claim(busy: readonly OrderTarget[]): Promise<OutboxItem | undefined> {
     const { database, owner, leaseMs, clock } = this.#options;
     const now = clock();
-    const leases = await claimLeases(database, OUTBOX_LEASES, {
+    const [lease] = await claimLeases(database, OUTBOX_LEASES, {
       owner,
       now,
       until: new Date(now.getTime() + leaseMs),
-      limit,
+      limit: 1,
+      restrict: rows => leaveOut(rows, busy),
     });
-    const rows = await database<OutboxRow>('outbox').whereIn(
-      'id',
-      leases.map(lease => lease.key),
-    );
-    return leases.flatMap(lease =>
-      rows
-        .filter(row => row.id === lease.key)
-        .map(row => ({
-          lease,
-          kind: row.kind,
-          dispatchKey: row.dispatch_key,
-          sent: Boolean(row.sent),
-          tries: row.tries,
-        })),
+    const row: ClaimedRow | undefined =
+      lease &&
+      (await database('outbox')
+        .join('attempts', 'attempts.dispatch_key', 'outbox.dispatch_key')
+        .join('runs', 'runs.id', 'attempts.run_id')
+        .where('outbox.id', lease.key)
+        .first('outbox.*', 'runs.engine', 'runs.options'));
+    return (
+      row && {
+        lease,
+        target: { engine: row.engine, options: row.options },
+        kind: row.kind,
+        dispatchKey: row.dispatch_key,
+        sent: Boolean(row.sent),
+        tries: row.tries,
+      }
     );
   }
 
@@ -202,4 +207,22 @@ export class DatabaseOutboxStore implements OutboxStore {
       });
     });
   }
+}
+
+function leaveOut(rows: Knex.QueryBuilder, busy: readonly OrderTarget[]): void {
+  if (busy.length === 0) {
+    return;
+  }
+  rows.whereNotExists(order =>
+    order
+      .select('runs.id')
+      .from('attempts')
+      .join('runs', 'runs.id', 'attempts.run_id')
+      .whereRaw('attempts.dispatch_key = outbox.dispatch_key')
+      .where(target => {
+        for (const { engine, options } of busy) {
+          target.orWhere({ 'runs.engine': engine, 'runs.options': options });
+        }
+      }),
+  );
 }

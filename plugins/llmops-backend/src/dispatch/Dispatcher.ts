@@ -1,5 +1,9 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { InputError, ServiceUnavailableError } from '@backstage/errors';
+import {
+  InputError,
+  isError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
 import type { LlmopsChange } from '@llmops/backstage-plugin-llmops-common';
 import type { TrainingEngine } from '@llmops/backstage-plugin-llmops-node';
 import type { Knex } from 'knex';
@@ -8,9 +12,9 @@ import { LeaseLostError } from '../lease/LeaseLostError';
 import { OUTBOX_LEASES } from '../lease/leases';
 import { WorkLoop } from '../lease/WorkLoop';
 import type { AttemptReader } from '../runs/AttemptReader';
-import type { RunCoreSettings } from '../runs/settings';
+import { backoffDelay, type RunCoreSettings } from '../runs/settings';
 import { faultPoint } from '../testing/faultPoint';
-import type { OutboxItem, OutboxStore } from './OutboxStore';
+import type { OrderTarget, OutboxItem, OutboxStore } from './OutboxStore';
 import { recoverCancel, sendCancel } from './sendCancel';
 import {
   recoverDispatch,
@@ -32,13 +36,13 @@ export interface DispatcherOptions {
 }
 
 /**
- * Sends what the outbox holds, each order under a lease, several at a time. A crash between any two steps leaves the
+ * Sends what the outbox holds, each order under a lease, several to one target at a time. A crash between any two steps leaves the
  * row, and with it the next try; the dispatch key keeps the tries from making a second job.
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #loop: WorkLoop;
-  readonly #active = new Set<Promise<void>>();
+  readonly #active = new Map<Promise<void>, OrderTarget>();
   readonly #leases: LeaseHolder;
 
   private constructor(options: DispatcherOptions) {
@@ -73,22 +77,35 @@ export class Dispatcher {
   /** Begins nothing more, and resolves when what is being sent was sent. */
   async stop(): Promise<void> {
     await this.#loop.stop();
-    await Promise.all(this.#active);
+    await Promise.all(this.#active.keys());
   }
 
   async #claim(): Promise<void> {
-    const free = this.#options.settings.concurrency - this.#active.size;
-    if (free <= 0) {
-      return;
-    }
-    for (const item of await this.#options.outbox.claim(free)) {
+    for (;;) {
+      const item = await this.#options.outbox.claim(this.#busyTargets());
+      if (!item) {
+        return;
+      }
       faultPoint(`${item.kind}:claimed`);
       const work = this.#process(item).finally(() => {
         this.#active.delete(work);
         this.#loop.wake();
       });
-      this.#active.add(work);
+      this.#active.set(work, item.target);
     }
+  }
+
+  /** Targets to which as many orders are on their way as one may have. */
+  #busyTargets(): OrderTarget[] {
+    const counts = new Map<string, { target: OrderTarget; count: number }>();
+    for (const target of this.#active.values()) {
+      const key = JSON.stringify([target.engine, target.options]);
+      const count = (counts.get(key)?.count ?? 0) + 1;
+      counts.set(key, { target, count });
+    }
+    return [...counts.values()]
+      .filter(({ count }) => count >= this.#options.settings.concurrency)
+      .map(({ target }) => target);
   }
 
   async #process(item: OutboxItem): Promise<void> {
@@ -101,11 +118,28 @@ export class Dispatcher {
       logger.warn(
         `The order to ${item.kind} ${item.dispatchKey} was not completed: ${error}`,
       );
+      await this.#postpone(item, error);
     } finally {
       await lease.release().catch(error => {
         logger.warn(`A lease was not given back and runs out: ${error}`);
       });
     }
+  }
+
+  /** Without a pause, an order that fails before it is sent would be tried again without end. */
+  async #postpone(item: OutboxItem, error: unknown): Promise<void> {
+    if (error instanceof LeaseLostError) {
+      return;
+    }
+    const { outbox, settings, logger } = this.#options;
+    const problem = isError(error) ? error.message : String(error);
+    await outbox
+      .postpone(item, problem, backoffDelay(settings, item.tries))
+      .catch(failure => {
+        logger.warn(
+          `The order to ${item.kind} ${item.dispatchKey} was not postponed: ${failure}`,
+        );
+      });
   }
 
   async #send(item: OutboxItem): Promise<void> {

@@ -1,8 +1,16 @@
 import type { Lease } from '../lease/leases';
 
+/** Where an order goes: what one target does not answer keeps no other waiting. */
+export interface OrderTarget {
+  engine: string;
+  /** JSON of what was chosen of the engine, such as a cluster; null for nothing. */
+  options: string | null;
+}
+
 /** Something to be sent, held under a lease. */
 export interface OutboxItem {
   lease: Lease;
+  target: OrderTarget;
   kind: 'dispatch' | 'cancel';
   dispatchKey: string;
   /** An earlier try may have reached the outside. */
@@ -16,7 +24,8 @@ export interface OutboxItem {
  * another process holds it by now, or when the order was withdrawn.
  */
 export interface OutboxStore {
-  claim(limit: number): Promise<OutboxItem[]>;
+  /** The oldest order that is due and goes to none of the busy targets. */
+  claim(busy: readonly OrderTarget[]): Promise<OutboxItem | undefined>;
   /** Writes down that the item is being sent, before it is. */
   begin(item: OutboxItem): Promise<void>;
   /** The engine holds the job: saves its reference, and the attempt is followed from now on. */

@@ -38,7 +38,14 @@ export interface Lease {
 export async function claimLeases(
   database: Knex,
   table: LeaseTable,
-  claim: { owner: string; now: Date; until: Date; limit: number },
+  claim: {
+    owner: string;
+    now: Date;
+    until: Date;
+    limit: number;
+    /** Adds conditions on the rows that may be claimed. */
+    restrict?: (rows: Knex.QueryBuilder) => void;
+  },
 ): Promise<Lease[]> {
   const now = toInstant(claim.now);
   const free = database(table.name)
@@ -49,6 +56,7 @@ export async function claimLeases(
     )
     .orderBy(table.due)
     .limit(claim.limit);
+  claim.restrict?.(free);
   const update = database(table.name);
   if (isPostgres(database)) {
     // Chosen once: within the condition, the choice may be made for each row, and each time without the rows chosen before.

@@ -146,8 +146,12 @@ export class Reconciler {
     if (lost.aborted || this.#stopping.signal.aborted) {
       return;
     }
-    const { attempt } = await attempts.read(lease.key);
-    if (!isEnded(attempt.state)) {
+    // An attempt that can't be read is tried again later as well, and not without end.
+    const hasEnded = await attempts.read(lease.key).then(
+      ({ attempt }) => isEnded(attempt.state),
+      () => false,
+    );
+    if (!hasEnded) {
       logger.warn(`The attempt ${lease.key} was not followed: ${problem}`);
       await store.followLater(lease, problem);
     }

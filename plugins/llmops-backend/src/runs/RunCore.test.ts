@@ -1,3 +1,4 @@
+import { DatabaseOutboxStore } from '../dispatch/DatabaseOutboxStore';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { InputError } from '@backstage/errors';
 import type { LogChunk } from '@llmops/backstage-plugin-llmops-common';
@@ -374,6 +375,43 @@ describe.each(databases.eachSupportedId())('runs on %p', databaseId => {
     const unsent = await bed.reaches(await bed.launch(), 'failed');
     expect(unsent.reason).toBe('It could not be sent in 4 tries: down');
     expect(jobs.count()).toBe(0);
+  });
+
+  it('sends to one target while another one does not answer', async () => {
+    const stuck = await bed.launch();
+    const free = await bed.launch();
+    const options = JSON.stringify({ cluster: 'stuck' });
+    await database('runs').where({ id: stuck }).update({ options });
+    const outbox = new DatabaseOutboxStore({
+      ...{ database, owner: 'test', leaseMs: 60_000 },
+      clock: () => new Date(),
+    });
+    const busy = { engine: 'memory', options };
+    const item = await outbox.claim([busy]);
+    expect(item).toMatchObject({
+      dispatchKey: `${free}-1`,
+      target: { engine: 'memory', options: null },
+    });
+    expect(await outbox.claim([busy])).toBeUndefined();
+    expect(await outbox.claim([])).toMatchObject({ target: busy });
+  });
+
+  it('waits before it tries again what it cannot even read', async () => {
+    const runId = await bed.launch();
+    await database('run_inputs').update({ definition: '{' });
+    await bed.core.start();
+    await eventually(async () => {
+      const [order] = await database('outbox').select();
+      return order.last_error !== null && order.lease_owner === null;
+    });
+    const [{ lease_token: claims }] = await database('outbox').select();
+    const other = await bed.launch();
+    await bed.reaches(other, 'succeeded');
+    const [order] = await database('outbox').where({
+      dispatch_key: `${runId}-1`,
+    });
+    // A loop without pauses would have claimed it hundreds of times meanwhile.
+    expect(order.lease_token - claims).toBeLessThan(100);
   });
 
   it('says that a job is lost', async () => {

@@ -25,8 +25,17 @@ export class RunLauncher {
     this.#options = options;
   }
 
-  /** What a launch would run with, and what speaks against it. */
+  /** What a launch would run with, and what speaks against it, when it is the caller's turn. */
   async plan(request: LaunchRequest, caller: Caller) {
+    const { engine, options, project } = request;
+    return this.#turns.run(
+      JSON.stringify([engine, options]),
+      { person: actorOf(caller), project },
+      () => this.#plan(request, caller),
+    );
+  }
+
+  async #plan(request: LaunchRequest, caller: Caller) {
     const { projects, engines } = this.#options;
     const project = await projects.describe(
       request.project,
@@ -62,11 +71,7 @@ export class RunLauncher {
         return { run: earlier, created: false };
       }
     }
-    const { engine, options } = request;
-    const planned = await this.#turns.run(
-      JSON.stringify([engine, options]),
-      () => this.plan(request, caller),
-    );
+    const planned = await this.plan(request, caller);
     const plan = requireLaunchable(planned, request.confirmations ?? []);
     const { project, checkout } = planned;
     const [tracker] = trackers.values();

@@ -4,7 +4,7 @@ export interface RunCoreSettings {
   leaseMs: number;
   /** Longest pause between two looks for what other replicas left. */
   pollMs: number;
-  /** Orders sent at the same time. */
+  /** Orders sent at the same time to one engine, or one cluster of it. */
   concurrency: number;
   /** First pause after an error; it doubles with every further one, up to a minute. */
   backoffMs: number;
