@@ -390,7 +390,7 @@ describe.each(databases.eachSupportedId())('runs on %p', databaseId => {
     const item = await outbox.claim([busy]);
     expect(item).toMatchObject({
       dispatchKey: `${free}-1`,
-      target: { engine: 'memory', options: null },
+      target: { engine: 'memory', options: '{}' },
     });
     expect(await outbox.claim([busy])).toBeUndefined();
     expect(await outbox.claim([])).toMatchObject({ target: busy });
