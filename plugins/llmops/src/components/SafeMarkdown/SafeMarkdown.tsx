@@ -4,10 +4,9 @@ import ReactMarkdown from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { useText } from '../../hooks/useText';
 import { visibleText } from '../../lib/visibleText';
+import { PlainOnError } from './PlainOnError';
+import { splitMarkdown } from './splitMarkdown';
 import styles from './SafeMarkdown.module.css';
-
-/** Beyond, Markdown is shown as it was written: some texts take a parser long. */
-const MAX_LENGTH = 300_000;
 
 /** Only these become links. What has no scheme is relative to a place that the portal does not know. */
 function safeAddress(address: string | undefined): string | undefined {
@@ -18,17 +17,32 @@ function safeAddress(address: string | undefined): string | undefined {
 
 /**
  * Markdown that anyone may have written. HTML in it is shown as text; nothing is loaded from elsewhere, since that would
- * tell its host who reads: a picture is a link to itself. Links leave the portal without a way back into it.
+ * tell its host who reads: a picture is a link to itself. Links leave the portal without a way back into it. What would
+ * take a parser long, or is very long, is shown as it was written.
  */
 export function SafeMarkdown(props: {
   text: string;
   /** By how many levels headings stand lower than they were written. */
   lowerBy?: number;
 }) {
+  const { text, lowerBy } = props;
+  const { markdown, rest } = splitMarkdown(text);
+  const plain = (part: string) =>
+    part ? <pre className={styles.plain}>{part}</pre> : null;
+  return (
+    <>
+      {markdown && (
+        <PlainOnError key={markdown} plain={plain(markdown)}>
+          <Rendered text={markdown} lowerBy={lowerBy} />
+        </PlainOnError>
+      )}
+      {plain(rest)}
+    </>
+  );
+}
+
+function Rendered(props: { text: string; lowerBy?: number }) {
   const { text, lowerBy = 0 } = props;
-  if (text.length > MAX_LENGTH) {
-    return <pre className={styles.plain}>{text}</pre>;
-  }
   const heading = ({
     level,
     children,
