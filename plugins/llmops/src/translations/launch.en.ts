@@ -31,6 +31,8 @@ export const launchMessages = {
       error: 'Would be refused',
     },
     agree: 'I agree',
+    stopped_one: '{{count}} thing stops this launch:',
+    stopped_other: '{{count}} things stop this launch:',
   },
   form: {
     optional: 'Optional',

@@ -27,6 +27,8 @@ export default {
   'launch.check.confirm': '확인 필요',
   'launch.check.error': '거부될 항목',
   'launch.agree': '동의합니다',
+  'launch.stopped_one': '실행을 막는 항목 {{count}}개:',
+  'launch.stopped_other': '실행을 막는 항목 {{count}}개:',
   'form.optional': '선택 사항',
   'form.changed': '기본값 {{preset}}에서 변경됨',
   'form.reset': '되돌리기',

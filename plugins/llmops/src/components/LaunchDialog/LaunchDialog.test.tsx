@@ -134,9 +134,21 @@ describe('launching a run', () => {
     expect(await findAxeViolations(screen.getByRole('dialog'))).toEqual([]);
 
     const launch = dialog.getByRole('button', { name: 'Launch' });
+    const status = dialog.getByRole('status');
+    expect(status).toHaveTextContent('1 thing stops this launch:');
     await user.click(launch);
     expect(api.launch).not.toHaveBeenCalled();
-    await user.click(dialog.getByRole('checkbox', { name: 'I agree' }));
+    const agree = dialog.getByRole('checkbox', { name: 'I agree' });
+    expect(agree).toHaveFocus();
+    await user.click(agree);
+    expect(status).toBeEmptyDOMElement();
+    // What was agreed to for one profile is not agreed to for another.
+    await user.click(dialog.getByRole('radio', { name: /Smoke/ }));
+    await user.click(dialog.getByRole('radio', { name: /Full/ }));
+    expect(agree).not.toBeChecked();
+    await user.click(within(status).getByRole('button'));
+    expect(agree).toHaveFocus();
+    await user.click(agree);
     await user.click(launch);
     expect(
       await dialog.findByText('The budget is used up'),

@@ -18,7 +18,9 @@ import { createIdempotencyKey } from '../../lib/idempotencyKey';
 import { runRouteRef } from '../../routes';
 import { FailureNotice } from '../FailureNotice';
 import { ProblemList } from '../ProblemList';
+import { findObstacles, type Obstacle } from './findObstacles';
 import { LaunchFields } from './LaunchFields';
+import { LaunchObstacles } from './LaunchObstacles';
 import { PreflightChecks } from './PreflightChecks';
 import { useLaunchForm, type LaunchForm } from './useLaunchForm';
 import { useProjectAt } from './useProjectAt';
@@ -43,23 +45,22 @@ export function LaunchDialog(props: {
   const launch = useLaunch();
   const body = useRef<HTMLDivElement>(null);
   const checks = preflight.data?.checks ?? [];
-  const { confirmations } = form.draft;
-  const isReady =
-    request !== undefined &&
-    checks.every(
-      ({ id, status }) =>
-        status !== 'error' &&
-        (status !== 'confirm' || confirmations.includes(id)),
-    );
+  const obstacles = findObstacles(t, { form, refProblem, checks });
+  const go = ({ selector }: Obstacle) => {
+    const place = body.current?.querySelector<HTMLElement>(selector);
+    place?.scrollIntoView?.({ block: 'center' });
+    place?.focus();
+  };
   const onLaunch = () => {
-    if (isReady) {
+    const [first] = obstacles;
+    if (first) {
+      go(first);
+    } else if (request) {
       launch.start({
         ...request,
-        confirmations,
+        confirmations: form.draft.confirmations,
         note: form.draft.note.trim() || undefined,
       });
-    } else {
-      showFirstProblem(body.current);
     }
   };
   return (
@@ -89,6 +90,7 @@ export function LaunchDialog(props: {
         </div>
       </DialogBody>
       <DialogFooter>
+        <LaunchObstacles obstacles={obstacles} onGo={go} />
         {launch.error && (
           <Alert
             role="alert"
@@ -146,14 +148,6 @@ function LaunchBody(props: {
       )}
     </>
   );
-}
-
-/** Puts the focus where something is missing: a wrong field, else a box that has to be ticked. */
-function showFirstProblem(body: HTMLElement | null) {
-  const problem = body?.querySelector<HTMLElement>(
-    '[aria-invalid="true"]:not([role="radiogroup"]), [role="radiogroup"][data-invalid] input:checked, [data-invalid] button, [data-status="confirm"] input:not(:checked), [data-status="error"]',
-  );
-  problem?.focus();
 }
 
 /** Launches once: the same request sent again, for example after a broken connection, answers the same run. */

@@ -2,6 +2,7 @@ import { Select, Text, TextAreaField, TextField } from '@backstage/ui';
 import type { PreflightCheck, Project } from '../../api';
 import { useText } from '../../hooks/useText';
 import { presetOf } from '../../lib/parameterForm';
+import { REF_FIELD } from './findObstacles';
 import { LaunchOptions } from './LaunchOptions';
 import { ParameterInput } from './ParameterInput';
 import { ProfileCards } from './ProfileCards';
@@ -65,6 +66,7 @@ export function LaunchFields(props: {
           validate={() => (engine ? undefined : t('launch.noEngine'))}
         />
         <TextField
+          name={REF_FIELD}
           label={t('launch.ref')}
           placeholder={project.ref}
           description={t('launch.refHint')}

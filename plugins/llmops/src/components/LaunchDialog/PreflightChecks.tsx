@@ -81,6 +81,7 @@ function CheckItem(props: {
     <li
       className={styles.check}
       data-status={check.status}
+      data-check={check.id}
       // Pressing Launch leads here.
       tabIndex={check.status === 'error' ? -1 : undefined}
     >

@@ -40,6 +40,9 @@ export interface LaunchForm {
   request?: LaunchRequest;
 }
 
+/** What decides on the checks of a launch, parameters apart. */
+const CHOICES = ['pipeline', 'profile', 'engine', 'options', 'ref'] as const;
+
 const EMPTY: Draft = {
   options: {},
   ref: '',
@@ -111,7 +114,12 @@ export function useLaunchForm(
         }
       : undefined;
   const change = (part: Partial<Draft>) =>
-    setDraft(last => ({ ...last, ...part }));
+    setDraft(last => ({
+      ...last,
+      // What was agreed to for one choice is not agreed to for another.
+      ...(CHOICES.some(choice => choice in part) ? { confirmations: [] } : {}),
+      ...part,
+    }));
   const type = (name: string, text: string | undefined) =>
     setDraft(last => {
       const { [name]: _, ...others } = last.typed;
