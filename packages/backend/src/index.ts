@@ -1,6 +1,18 @@
 import { createBackend } from '@backstage/backend-defaults';
+import { rootHttpRouterServiceFactory } from '@backstage/backend-defaults/rootHttpRouter';
+import { guardSignals } from './signals/guardSignals';
+import { readOrigins } from './signals/readOrigins';
 
 const backend = createBackend();
+
+backend.add(
+  rootHttpRouterServiceFactory({
+    configure: ({ applyDefaults, server, config }) => {
+      applyDefaults();
+      guardSignals(server, readOrigins(config));
+    },
+  }),
+);
 
 backend.add(import('@backstage/plugin-app-backend'));
 

@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { get as httpGet, type IncomingMessage } from 'node:http';
 import { createInterface } from 'node:readline';
 import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
-import type {
-  MetricSeries,
-  Model,
+import {
+  type MetricSeries,
+  type Model,
+  projectTopic,
 } from '@llmops/backstage-plugin-llmops-common';
 import request from 'supertest';
 import {
@@ -449,7 +450,7 @@ describe.each(databases.eachSupportedId())('the REST API, %p', id => {
     expect(portal.changes).toContainEqual({
       kind: 'run',
       runId,
-      project: PROJECT,
+      project: projectTopic(PROJECT),
     });
   });
 

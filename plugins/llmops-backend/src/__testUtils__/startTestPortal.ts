@@ -16,7 +16,7 @@ import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import type { NotificationSendOptions } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
-import type { LlmopsChange } from '@llmops/backstage-plugin-llmops-common';
+import type { LlmopsSignal } from '@llmops/backstage-plugin-llmops-common';
 import type { Knex } from 'knex';
 import llmopsPlugin from '../index';
 import { inMemoryModule, projectEntities } from './inMemoryModule';
@@ -30,7 +30,7 @@ export async function startTestPortal(options: {
   entities?: Entity[];
 }) {
   const { module, ...outside } = inMemoryModule();
-  const changes: LlmopsChange[] = [];
+  const changes: LlmopsSignal[] = [];
   const notices: NotificationSendOptions[] = [];
   const backend = await startTestBackend({
     features: [

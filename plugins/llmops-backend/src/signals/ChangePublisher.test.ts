@@ -49,8 +49,26 @@ describe('ChangePublisher', () => {
     expect(signals.publish).toHaveBeenLastCalledWith({
       recipients: { type: 'broadcast' },
       channel: 'llmops',
-      message: { kind: 'model', tracker: 'main', name: 'llm' },
+      message: {
+        kind: 'model',
+        model: expect.stringMatching(/^[a-z2-7]{10}$/),
+      },
     });
+  });
+
+  it('names nothing to those who may not read it', () => {
+    const { publisher, events, signals } = create();
+    publisher.publish(run('r1'));
+    publisher.publish({ kind: 'model', tracker: 'main', name: 'secret-llm' });
+    publisher.publish({
+      ...{ kind: 'notebook', cluster: 'east' },
+      ...{ namespace: 'team-secret', name: 'study' },
+    });
+    expect(JSON.stringify(signals.publish.mock.calls)).not.toMatch(
+      /component:|secret|study|east/,
+    );
+    // Other plugins are told by name.
+    expect(JSON.stringify(events.publish.mock.calls)).toContain('secret-llm');
   });
 
   it('goes on when nobody listens', async () => {

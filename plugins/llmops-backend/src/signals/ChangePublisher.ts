@@ -6,6 +6,7 @@ import {
   LLMOPS_SIGNALS_CHANNEL,
   LLMOPS_SIGNALS_PULSE,
   type LlmopsChange,
+  toSignal,
 } from '@llmops/backstage-plugin-llmops-common';
 
 /** Two a second of the same kind about the same thing. */
@@ -22,7 +23,8 @@ export interface ChangePublisherOptions {
 }
 
 /**
- * Says what changed, to the other plugins and to every open page, with ids only.
+ * Says what changed: to the other plugins by name, and to every open page with opaque ids only, since signals reach people
+ * who may not read what changed.
  *
  * The first change of a thing is said at once. Those that follow within the interval are said once, at its end, so
  * that the last one is never lost and a run that changes a hundred times a second does not flood the browsers.
@@ -112,7 +114,7 @@ export class ChangePublisher {
       .publish({
         recipients: { type: 'broadcast' },
         channel: LLMOPS_SIGNALS_CHANNEL,
-        message: change,
+        message: toSignal(change),
       })
       .catch(failed);
   }

@@ -7,7 +7,10 @@ import {
   createTestEntityPage,
 } from '@backstage/plugin-catalog-react/testUtils';
 import { signalApiRef, type SignalApi } from '@backstage/plugin-signals-react';
-import type { LlmopsChange } from '@llmops/backstage-plugin-llmops-common';
+import {
+  type LlmopsChange,
+  toSignal,
+} from '@llmops/backstage-plugin-llmops-common';
 import { act } from '@testing-library/react';
 import { axe } from 'jest-axe';
 import {
@@ -154,7 +157,9 @@ function createFakeSignals() {
   return {
     api,
     send: (change: LlmopsChange) =>
-      act(async () => listeners.forEach(listener => listener({ ...change }))),
+      act(async () =>
+        listeners.forEach(listener => listener({ ...toSignal(change) })),
+      ),
   };
 }
 

@@ -2,7 +2,7 @@ import { useApiHolder } from '@backstage/frontend-plugin-api';
 import { signalApiRef } from '@backstage/plugin-signals-react';
 import {
   LLMOPS_SIGNALS_CHANNEL,
-  type LlmopsChange,
+  type LlmopsSignal,
 } from '@llmops/backstage-plugin-llmops-common';
 import { useCallback, useEffect, useRef } from 'react';
 import { readChange } from '../lib/change';
@@ -12,7 +12,7 @@ import { isTold, noteHeard } from '../lib/hearing';
  * Calls back for every change the backend signals. It subscribes itself instead of by `useSignal`, whose last signal is
  * React state: of two signals in one moment only the second would be seen.
  */
-export function useChanges(onChange: (change: LlmopsChange) => void): void {
+export function useChanges(onChange: (change: LlmopsSignal) => void): void {
   const signalApi = useApiHolder().get(signalApiRef);
   const callback = useRef(onChange);
   useEffect(() => {

@@ -1,4 +1,4 @@
-import type { LlmopsChange } from '@llmops/backstage-plugin-llmops-common';
+import type { LlmopsSignal } from '@llmops/backstage-plugin-llmops-common';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { isFinalFailure, toFailure } from '../lib/failure';
 import { useChanges, useIsTold } from './useChanges';
@@ -23,7 +23,7 @@ export interface LiveOptions<T> {
   key: string;
   load(signal: AbortSignal): Promise<T>;
   /** Whether a signalled change concerns what is shown. */
-  isAffected(change: LlmopsChange): boolean;
+  isAffected(change: LlmopsSignal): boolean;
   /** Whether it may change by itself, so that silence means nothing. */
   isActive(data: T): boolean;
 }

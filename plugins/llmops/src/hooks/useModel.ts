@@ -1,5 +1,6 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { llmopsApiRef, type ModelDetails } from '../api';
+import { isOfModel } from '../lib/change';
 import { useLive } from './useLive';
 
 /** A registered model, kept fresh. */
@@ -8,10 +9,7 @@ export function useModel(tracker: string, name: string) {
   return useLive<ModelDetails>({
     key: `${tracker}/${name}`,
     load: signal => api.getModel(tracker, name, signal),
-    isAffected: change =>
-      change.kind === 'model' &&
-      change.tracker === tracker &&
-      change.name === name,
+    isAffected: change => isOfModel(change, { tracker, name }),
     isActive: () => false,
   });
 }

@@ -1,6 +1,7 @@
 import { useApi } from '@backstage/frontend-plugin-api';
-import type { LlmopsChange } from '@llmops/backstage-plugin-llmops-common';
+import type { LlmopsSignal } from '@llmops/backstage-plugin-llmops-common';
 import { llmopsApiRef } from '../api';
+import { isOfModel } from '../lib/change';
 import { useLive } from './useLive';
 
 interface ModelName {
@@ -9,10 +10,7 @@ interface ModelName {
 }
 
 function concerns(model: ModelName) {
-  return (change: LlmopsChange) =>
-    change.kind === 'model' &&
-    change.tracker === model.tracker &&
-    change.name === model.name;
+  return (change: LlmopsSignal) => isOfModel(change, model);
 }
 
 const never = () => false;

@@ -1,10 +1,14 @@
 import type { JsonObject } from '@backstage/types';
-import type { LlmopsChange } from '@llmops/backstage-plugin-llmops-common';
+import {
+  type LlmopsSignal,
+  modelTopic,
+  notebookTopic,
+  projectTopic,
+} from '@llmops/backstage-plugin-llmops-common';
 
 /** Reads a signal; undefined when it is none of ours, for example from a newer backend. */
-export function readChange(message: JsonObject): LlmopsChange | undefined {
-  const { kind, runId, project, tracker, name } = message;
-  const { cluster, namespace } = message;
+export function readChange(message: JsonObject): LlmopsSignal | undefined {
+  const { kind, runId, project, model, notebook } = message;
   if (kind === 'run' && typeof runId === 'string') {
     // What was observed may belong to no project.
     return typeof project === 'string'
@@ -17,32 +21,23 @@ export function readChange(message: JsonObject): LlmopsChange | undefined {
   if (kind === 'metrics' && typeof runId === 'string') {
     return { kind, runId };
   }
-  if (
-    kind === 'model' &&
-    typeof tracker === 'string' &&
-    typeof name === 'string'
-  ) {
-    return { kind, tracker, name };
+  if (kind === 'model' && typeof model === 'string') {
+    return { kind, model };
   }
-  if (
-    kind === 'notebook' &&
-    typeof cluster === 'string' &&
-    typeof namespace === 'string' &&
-    typeof name === 'string'
-  ) {
-    return { kind, cluster, namespace, name };
+  if (kind === 'notebook' && typeof notebook === 'string') {
+    return { kind, notebook };
   }
   return undefined;
 }
 
 /** Whether some run, or many, may look otherwise now. */
-export function isOfRuns({ kind }: LlmopsChange): boolean {
+export function isOfRuns({ kind }: LlmopsSignal): boolean {
   return kind === 'run' || kind === 'runs';
 }
 
 /** Whether one of these runs may look otherwise now. */
 export function isOfRun(
-  change: LlmopsChange,
+  change: LlmopsSignal,
   ...runIds: readonly string[]
 ): boolean {
   return (
@@ -53,7 +48,7 @@ export function isOfRun(
 
 /** Whether one of these runs, or one of their metrics, may look otherwise now. */
 export function isOfMetrics(
-  change: LlmopsChange,
+  change: LlmopsSignal,
   ...runIds: readonly string[]
 ): boolean {
   return (
@@ -62,15 +57,25 @@ export function isOfMetrics(
   );
 }
 
+/** Whether some run of this project may look otherwise now. */
+export function isOfProject(change: LlmopsSignal, project: string): boolean {
+  return change.kind === 'run' && change.project === projectTopic(project);
+}
+
+/** Whether this model may look otherwise now. */
+export function isOfModel(
+  change: LlmopsSignal,
+  model: { tracker: string; name: string },
+): boolean {
+  return change.kind === 'model' && change.model === modelTopic(model);
+}
+
 /** Whether this notebook may look otherwise now. */
 export function isOfNotebook(
-  change: LlmopsChange,
+  change: LlmopsSignal,
   address: { cluster: string; namespace: string; name: string },
 ): boolean {
   return (
-    change.kind === 'notebook' &&
-    change.cluster === address.cluster &&
-    change.namespace === address.namespace &&
-    change.name === address.name
+    change.kind === 'notebook' && change.notebook === notebookTopic(address)
   );
 }

@@ -5,6 +5,7 @@ import { ButtonLink } from '@backstage/ui';
 import { isEnded } from '@llmops/backstage-plugin-llmops-common';
 import { RiPlayCircleLine } from '@remixicon/react';
 import { llmopsApiRef } from '../../api';
+import { isOfProject } from '../../lib/change';
 import { useLive } from '../../hooks/useLive';
 import { useProject } from '../../hooks/useProject';
 import { useText } from '../../hooks/useText';
@@ -33,8 +34,7 @@ export function EntityProjectCard() {
       return (await api.listRuns(query, signal)).items;
     },
     isAffected: change =>
-      change.kind === 'runs' ||
-      (change.kind === 'run' && change.project === entityRef),
+      change.kind === 'runs' || isOfProject(change, entityRef),
     isActive: items => items.some(({ state }) => !isEnded(state)),
   });
   const models = useLive({

@@ -2,7 +2,7 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { llmopsApiRef } from '../../api';
 import { useChanges, useIsTold } from '../../hooks/useChanges';
-import { isOfMetrics } from '../../lib/change';
+import { isOfMetrics, isOfProject } from '../../lib/change';
 import {
   createRowsSource,
   type RowsSpec,
@@ -76,7 +76,7 @@ export function useRunRows(options: {
     }
     const isShown =
       change.kind === 'run'
-        ? project === undefined || change.project === project
+        ? project === undefined || isOfProject(change, project)
         : isOfMetrics(change, ...rows.inSight().map(({ id }) => id));
     if (isShown) {
       rows.renew();
