@@ -71,6 +71,37 @@ describe('DvcEngine cache', () => {
     expect(objects().sort()).toEqual([result('b'), result('c')].sort());
   });
 
+  it('runs every step again when results are not to be reused', async () => {
+    bench = new EngineBench({});
+    const source = bench.project.commit({
+      'dvc.yaml': `stages:
+  first:
+    cmd: cp data.txt first.txt; echo trained first
+    deps: [data.txt]
+    outs: [first.txt]
+  second:
+    cmd: cp first.txt second.txt; echo trained second
+    deps: [first.txt]
+    outs: [second.txt]
+`,
+      'data.txt': 'data\n',
+    });
+    const both = (state: string) => ({ first: state, second: state });
+    const original = await bench.run(attemptSpec('run-original-1', source));
+    expect(original.steps).toEqual(both('succeeded'));
+    const reused = await bench.run(attemptSpec('run-reused-1', source));
+    expect(reused.steps).toEqual(both('cached'));
+    const again = await bench.run(
+      attemptSpec('run-again-1', source, { reuseResults: false }),
+    );
+    expect(again.steps).toEqual(both('succeeded'));
+    expect(again.log).toContain('trained first');
+    expect(again.log).toContain('trained second');
+    // What ran again is what the next run reuses.
+    const next = await bench.run(attemptSpec('run-next-1', source));
+    expect(next.steps).toEqual(both('cached'));
+  });
+
   it('removes what nobody used for too long', async () => {
     bench = new EngineBench({ maxCacheAgeSeconds: 0.001 });
     await run(1, 'a');

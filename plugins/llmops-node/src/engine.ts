@@ -41,6 +41,11 @@ export interface AttemptSpec {
   environment: Record<string, string>;
   /** Ids of preflight checks that the person agreed to. */
   confirmations: string[];
+  /**
+   * False when every step has to run again, even one whose inputs have not changed. When absent, an engine that keeps
+   * results may take them from an earlier run.
+   */
+  reuseResults?: boolean;
 }
 
 /**

@@ -55,6 +55,8 @@ class Attempt:
     cache: Path
     cache_bound: CacheBound
     push_outputs: bool
+    reuse_results: bool
+    """False when every step runs, whatever the cache has."""
     results: Path = field(init=False)
 
     def __post_init__(self) -> None:
@@ -90,6 +92,8 @@ def read_attempt(folder: Path) -> Attempt:
         cache=Path(spec["cacheDirectory"]),
         cache_bound=CacheBound(spec.get("maxCacheBytes"), spec.get("maxCacheAgeSeconds")),
         push_outputs=spec["pushOutputs"],
+        # Absent in attempts that a portal of an earlier version wrote down.
+        reuse_results=spec.get("reuseResults", True),
     )
 
 

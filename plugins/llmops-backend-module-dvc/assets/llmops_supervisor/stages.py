@@ -58,7 +58,8 @@ class StageRunner:
 
     def _run_step(self, stage: "Stage", name: str) -> None:
         policy = self._attempt.policy(name)
-        self._project.fetch_unchanged(stage)
+        if self._attempt.reuse_results:
+            self._project.fetch_unchanged(stage)
         for number in range(1, policy.retries + 2):
             self._try = number
             self._ran = False
@@ -92,7 +93,8 @@ class StageRunner:
         from dvc.repo import lock_repo
 
         with lock_repo(self._project.repo):
-            if stage.reproduce(upstream=self._project.depends_on[stage]):
+            force = not self._attempt.reuse_results
+            if stage.reproduce(upstream=self._project.depends_on[stage], force=force):
                 stage.dump(update_pipeline=False)
 
     def _pause(self, name: str, number: int, retries: int, reason: str) -> None:

@@ -55,6 +55,7 @@ export function buildSpecFile(options: {
     maxCacheBytes: config.maxCacheBytes,
     maxCacheAgeSeconds: config.maxCacheAgeSeconds,
     pushOutputs: config.pushOutputs,
+    reuseResults: spec.reuseResults ?? true,
   };
 }
 

@@ -42,6 +42,8 @@ export interface SpecFile {
   maxCacheBytes: number;
   maxCacheAgeSeconds?: number;
   pushOutputs: boolean;
+  /** False when every step runs, whatever the cache has. */
+  reuseResults: boolean;
 }
 
 const stepSchema = z.object({
