@@ -6,6 +6,7 @@ import type {
 import type { NewRun } from '../client/PipelinesClient';
 import type { PipelinesNamespace } from '../config/readPipelinesConfig';
 import type { PipelinesServer } from '../PipelinesServer';
+import { disableCaching } from '../project/disableCaching';
 import {
   ENVIRONMENT_INPUT,
   takesEnvironment,
@@ -45,6 +46,7 @@ export class RunPreparer {
         applyEdits(read.text, [
           ...setImages(read, images),
           ...setResources(read, spec.resources),
+          ...(spec.reuseResults === false ? disableCaching(read) : []),
         ]),
         namespace.namespace,
       );
