@@ -53,6 +53,8 @@ export class AttemptReader {
       resources: inputs.resources,
       environment: attempt.environment,
       confirmations: attempt.confirmations,
+      // A reproduction whose results come from the cache would show nothing about whether they can be reproduced.
+      reuseResults: run.reproducedFrom === undefined,
     };
     return { run, attempt, spec };
   }

@@ -353,6 +353,33 @@ describe.each(databases.eachSupportedId())('runs on %p', databaseId => {
     await bed.reaches(run.id, 'succeeded');
   });
 
+  it('lets an engine reuse results for a launch and its retries, never for a reproduction', async () => {
+    const submit = jest.spyOn(engine, 'submit');
+    await bed.core.start();
+    const runId = await bed.launch({ outcome: 'fails' });
+    await bed.reaches(runId, 'failed');
+    const secondState = (id: string) => async () =>
+      (await bed.core.service.get(id, bed.caller)).attempts[1]?.state ===
+      'failed';
+    await bed.core.service.retry(runId, bed.caller);
+    await eventually(secondState(runId));
+    const { id } = await bed.core.service.reproduce(runId, {}, bed.caller);
+    await bed.reaches(id, 'failed');
+    await bed.core.service.retry(id, bed.caller);
+    await eventually(secondState(id));
+    expect(
+      submit.mock.calls.map(([{ dispatchKey, reuseResults }]) => [
+        dispatchKey,
+        reuseResults,
+      ]),
+    ).toEqual([
+      [`${runId}-1`, true],
+      [`${runId}-2`, true],
+      [`${id}-1`, false],
+      [`${id}-2`, false],
+    ]);
+  });
+
   it('sends again after an error, and never makes a second job', async () => {
     engine.failSubmit(new Error('connection reset'), true);
     engine.failSubmit(new Error('connection refused'), false);

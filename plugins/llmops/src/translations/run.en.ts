@@ -30,13 +30,13 @@ export const runMessages = {
   retry: {
     button: 'Retry',
     title: 'Retry {{name}}?',
-    text: 'A new attempt with the same commit, data and parameters. Steps that are done already come from the cache where the engine has one.',
+    text: 'A new attempt with the same commit, data and parameters. Steps that are done already come from the cache where the engine has one, except in a run that reproduces another run.',
   },
   reproduce: {
     button: 'Reproduce',
     confirm: 'Start the new run',
     title: 'Reproduce {{name}}?',
-    text: 'A new run with the same inputs: commit {{commit}}, data, profile and parameters.',
+    text: 'A new run with the same inputs: commit {{commit}}, data, profile and parameters. Every step runs again; nothing is taken from the cache.',
   },
   lineage: {
     title: 'Lineage',

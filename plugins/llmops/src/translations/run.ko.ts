@@ -27,12 +27,12 @@ export default {
   'retry.button': '다시 시도',
   'retry.title': '{{name}} 실행을 다시 시도할까요?',
   'retry.text':
-    '같은 커밋, 데이터, 매개변수로 새로 시도합니다. 엔진에 캐시가 있으면 끝난 단계는 캐시에서 가져옵니다.',
+    '같은 커밋, 데이터, 매개변수로 새로 시도합니다. 엔진에 캐시가 있으면 끝난 단계는 캐시에서 가져옵니다. 다른 실행을 재현하는 실행은 예외입니다.',
   'reproduce.button': '재현',
   'reproduce.confirm': '새 실행 시작',
   'reproduce.title': '{{name}} 실행을 재현할까요?',
   'reproduce.text':
-    '같은 입력으로 새 실행을 시작합니다: 커밋 {{commit}}, 데이터, 프로필, 매개변수.',
+    '같은 입력으로 새 실행을 시작합니다: 커밋 {{commit}}, 데이터, 프로필, 매개변수. 모든 단계를 다시 실행하며 캐시를 사용하지 않습니다.',
   'lineage.title': '계보',
   'lineage.project': '프로젝트',
   'lineage.ref': '브랜치 또는 태그',
