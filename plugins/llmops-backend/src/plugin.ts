@@ -9,6 +9,7 @@ import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { registerActions } from './actions';
+import { checkServiceSubjects } from './config/checkServiceSubjects';
 import { readLlmopsConfig } from './config/readLlmopsConfig';
 import { keepStatements } from './database/keepStatements';
 import { migrateDatabase } from './database/migrateDatabase';
@@ -54,6 +55,7 @@ export const llmopsPlugin = createBackendPlugin({
       },
       async init({ auth, httpAuth, httpRouter, lifecycle, ...deps }) {
         const { permissionsRegistry, config, catalog } = deps;
+        checkServiceSubjects(config);
         const database = await deps.database.getClient();
         await useWriteAheadLog(database);
         if (!deps.database.migrations?.skip) {
