@@ -65,6 +65,27 @@ describe('an entity comes from a repository', () => {
       'url:https://gitlab.com/group/sub/llm/-/blob/main/catalog-info.yaml',
     ],
     ['https://github.com/team/llm', 'file:/data/projects/team/llm/a.yaml'],
+    // A commit of a fork has an address below the repository as well.
+    [
+      'https://github.com/team/llm',
+      'url:https://github.com/team/llm/blob/0123456789abcdef0123456789abcdef01234567/a.yaml',
+    ],
+    [
+      'https://github.com/team/llm',
+      'url:https://github.com/team/llm/blob/refs/pull/7/head/a.yaml',
+    ],
+    [
+      'https://gitlab.com/group/sub/llm',
+      'url:https://gitlab.com/group/sub/llm/-/blob/%30123abcd/a.yaml',
+    ],
+    [
+      'https://github.com/team/llm',
+      'url:https://github.com/team/llm/blob/main/%2e%2e/%2e%2e/evil/a.yaml',
+    ],
+    [
+      'https://github.com/team/llm',
+      'url:https://github.com@evil.example/team/llm/blob/main/a.yaml',
+    ],
   ])('not %s, read at %s', (repository, origin) => {
     expect(isOrigin(repository, origin, places)).toBe(false);
   });

@@ -2,8 +2,15 @@ import { resolve, sep } from 'node:path';
 import { LocalRepositories } from '@llmops/backstage-plugin-llmops-node';
 import type { RemoteRepositories } from './remote/RemoteRepositories';
 
-/** What follows a repository in the address of one of its files, on the hosts that have integrations. */
-const FILE_PARTS = ['-', 'blob', 'tree', 'raw', 'src'];
+/** What follows a repository in the address of one of its files, up to its branch: GitHub, GitLab, Gitea. */
+const FILE_OF_BRANCH =
+  /^(?:-\/)?(?:blob|tree|raw|edit)\/([^/]+)\/.|^src\/branch\/([^/]+)\/./;
+
+/** Below the address of a repository, hosts show commits of its forks and of requests to merge as well. */
+const NO_BRANCH = /^(?:[0-9a-f]{4,64}|refs|pull|merge-requests|commit)$/i;
+
+/** A path with these could name a file elsewhere than its beginning says. */
+const MISLEADING = /[\\?#@]|%25|%5c|%2f|(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i;
 
 /**
  * Whether what the catalog read at an origin lies in a repository: for one on this machine, in the working copy that the
@@ -44,7 +51,7 @@ function isFileOf(
   address: string,
   { remotes }: { remotes: Pick<RemoteRepositories, 'find'> },
 ): boolean {
-  if (!URL.canParse(address)) {
+  if (!URL.canParse(address) || MISLEADING.test(address)) {
     return false;
   }
   const file = new URL(address);
@@ -55,8 +62,12 @@ function isFileOf(
   // Hosts do not tell capital letters apart in names of owners and repositories.
   const path = file.pathname.toLowerCase();
   const prefix = `${root.pathname.toLowerCase()}/`;
-  const [next] = path.slice(prefix.length).split('/');
-  return path.startsWith(prefix) && FILE_PARTS.includes(next);
+  const branch = FILE_OF_BRANCH.exec(path.slice(prefix.length));
+  return (
+    path.startsWith(prefix) &&
+    branch !== null &&
+    !NO_BRANCH.test(decodeURIComponent(branch[1] ?? branch[2]))
+  );
 }
 
 function splitOnce(text: string): [string, string] {
