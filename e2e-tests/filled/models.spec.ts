@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '../support/filledPortal';
 import { lookAt } from '../support/look';
 import { AUDITOR, ENGINEER, openAs, PortalApi } from '../support/people';
@@ -37,6 +37,14 @@ async function registerFrom(runId: string, url: string) {
   await page.waitForURL(new RegExp(`/models/mlflow/${PROJECT}`));
 }
 
+/** A version that did not pass its evaluation gets an alias only with a reason. */
+async function giveReason(dialog: Locator) {
+  const reason = dialog.getByLabel('Reason');
+  if (await reason.isVisible()) {
+    await reason.fill('The only one there is');
+  }
+}
+
 test('registers what runs left behind, and moves an alias that MLflow then has', async ({
   filled,
   trained,
@@ -49,6 +57,7 @@ test('registers what runs left behind, and moves an alias that MLflow then has',
   await page.getByRole('button', { name: 'Add an alias to version 1' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Alias').fill('champion');
+  await giveReason(dialog);
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(dialog).toHaveCount(0);
   expect(await mlflow.aliased(PROJECT, 'champion')).toBe('1');
@@ -58,6 +67,7 @@ test('registers what runs left behind, and moves an alias that MLflow then has',
     .click();
   await dialog.getByRole('button', { name: /Version it names/ }).click();
   await page.getByRole('option', { name: 'v2' }).click();
+  await giveReason(dialog);
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(dialog).toHaveCount(0);
   expect(await mlflow.aliased(PROJECT, 'champion')).toBe('2');

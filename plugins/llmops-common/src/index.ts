@@ -10,7 +10,7 @@ export * from './events';
 export { parseLlmopsYaml } from './llmopsYaml/parseLlmopsYaml';
 export { llmopsYamlSchema } from './llmopsYaml/schema';
 export * from './metricValue';
-export { isModelAlias } from './modelAlias';
+export { isModelAlias, isModelName } from './modelAlias';
 export * from './modelCard';
 export { nearestName } from './nearest';
 export { checkParameter } from './parameters/checkParameter';

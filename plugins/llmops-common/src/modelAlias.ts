@@ -1,5 +1,5 @@
 /** What registries take as an alias; `latest` and numbers of versions have a meaning of their own there. */
-const ALIAS = /^(?!latest$)(?![vV]\d+$)[A-Za-z0-9_-]{1,255}$/;
+const ALIAS = /^(?!latest$)(?!v\d+$)[\p{L}\p{N}_-]{1,255}$/iu;
 
 /**
  * Whether a text can be the alias of a model's version.
@@ -8,4 +8,13 @@ const ALIAS = /^(?!latest$)(?![vV]\d+$)[A-Za-z0-9_-]{1,255}$/;
  */
 export function isModelAlias(text: string): boolean {
   return ALIAS.test(text);
+}
+
+/**
+ * Whether a text can be the name of a model: addresses of models are made of names, with these characters between them.
+ *
+ * @public
+ */
+export function isModelName(text: string): boolean {
+  return !/[/:]/.test(text);
 }

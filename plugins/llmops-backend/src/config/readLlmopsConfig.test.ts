@@ -6,6 +6,7 @@ describe('readLlmopsConfig', () => {
     expect(readLlmopsConfig(new ConfigReader({}))).toEqual({
       unownedGroup: 'group:default/unowned',
       reuseDecisionsMs: 5000,
+      trustedOrigins: [],
       sync: { activeMs: 1500, idleMs: 3000, longestBackOffMs: 15_000 },
     });
   });

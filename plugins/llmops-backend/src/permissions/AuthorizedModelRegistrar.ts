@@ -1,6 +1,7 @@
 import { ConflictError, InputError } from '@backstage/errors';
 import {
   isModelAlias,
+  isModelName,
   type LlmopsChange,
   llmopsModelUpdatePermission,
   type ModelDetails,
@@ -179,6 +180,13 @@ export class AuthorizedModelRegistrar implements ModelRegistrarService {
       );
     }
     const source = sourceOf(loggedModelId, artifactPath);
+    if (!isModelName(name)) {
+      throw new InputError(
+        `name: model names can't contain / or :, but ${JSON.stringify(
+          name,
+        )} does; choose another one`,
+      );
+    }
     const actor = caller.credentials.principal.userEntityRef;
     const target = { tracker, name, actor };
     await registrar.refresh(target);

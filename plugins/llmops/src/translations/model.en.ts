@@ -169,6 +169,7 @@ export const modelMessages = {
     description: 'Description of the version',
     confirm: 'Register',
     again: 'Register again',
+    badName: 'Model names can’t contain / or :',
     already:
       'Version {{version}} was made of this run already. Another version would hold the same files.',
     noOutputs:

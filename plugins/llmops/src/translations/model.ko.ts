@@ -146,6 +146,7 @@ export default {
   'model.register.description': '버전 설명',
   'model.register.confirm': '등록',
   'model.register.again': '다시 등록',
+  'model.register.badName': '모델 이름에는 /와 :를 쓸 수 없습니다.',
   'model.register.already':
     '이 실행으로 버전 {{version}}이(가) 이미 만들어졌습니다. 새 버전에도 같은 파일이 담깁니다.',
   'model.register.noOutputs':

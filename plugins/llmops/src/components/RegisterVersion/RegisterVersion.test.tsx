@@ -34,6 +34,14 @@ it('registers what a run logged, and goes to the model', async () => {
   const name = await within(dialog).findByRole('textbox', { name: /^Model/ });
   expect(name).toHaveValue('korean-llm');
   await userEvent.clear(name);
+  await userEvent.type(name, 'team/adapters');
+  expect(
+    await within(dialog).findByText('Model names can’t contain / or :'),
+  ).toBeInTheDocument();
+  expect(
+    within(dialog).getByRole('button', { name: 'Register' }),
+  ).toBeDisabled();
+  await userEvent.clear(name);
   await userEvent.type(name, 'adapters');
   await userEvent.click(
     within(dialog).getByRole('button', { name: 'Register' }),

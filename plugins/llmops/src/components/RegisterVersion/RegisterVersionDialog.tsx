@@ -7,6 +7,7 @@ import {
   TextAreaField,
   TextField,
 } from '@backstage/ui';
+import { isModelName } from '@llmops/backstage-plugin-llmops-common';
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { llmopsApiRef, type RunDetails, type RunOutputs } from '../../api';
@@ -45,7 +46,7 @@ export function RegisterVersionDialog(props: {
     <EditDialog
       title={t('model.register.title')}
       confirm={t(made ? 'model.register.again' : 'model.register.confirm')}
-      isDisabled={!data?.canRegister || !source || !name}
+      isDisabled={!data?.canRegister || !source || !name || !isModelName(name)}
       onSave={async () => {
         const { tracker } = run;
         await api.registerModelVersion(tracker, name, {
@@ -166,6 +167,10 @@ function Fields(props: {
         label={t('model.register.model')}
         description={t('model.register.modelHint')}
         maxLength={250}
+        validationBehavior="aria"
+        validate={value =>
+          isModelName(value) ? null : t('model.register.badName')
+        }
         value={draft.name ?? outputs.suggestedName ?? ''}
         onChange={name => onDraft({ ...draft, name })}
       />
