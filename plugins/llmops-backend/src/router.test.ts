@@ -402,7 +402,9 @@ describe.each(databases.eachSupportedId())('the REST API, %p', id => {
       metrics: { ...expected, by_tag: 'NaN' },
       thresholds: { accuracy: { min: 0.5 } },
     });
-    const compared = await get('/models/main/diverged/compare?fromVersion=1&toVersion=2');
+    const compared = await get(
+      '/models/main/diverged/compare?fromVersion=1&toVersion=2',
+    );
     expect(compared.body.metrics).toEqual(
       expect.arrayContaining([
         { key: 'by_tag', from: 'Infinity', to: 'NaN' },
