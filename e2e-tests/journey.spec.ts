@@ -118,7 +118,13 @@ test('refuses a parameter out of its bounds and keeps what was typed', async () 
   await dialog.getByLabel(/^seed/).fill('7');
   await dialog.getByLabel(/^cpt_epochs/).fill('0');
   await dialog.getByRole('button', { name: 'Launch' }).click();
-  await expect(dialog.getByText('Must be 1 or more.')).toBeVisible();
+  await expect(
+    dialog.getByText('Must be 1 or more.', { exact: true }),
+  ).toBeVisible();
+  await expect(dialog.getByLabel(/^cpt_epochs/)).toBeFocused();
+  await expect(
+    dialog.getByRole('button', { name: 'cpt_epochs: Must be 1 or more.' }),
+  ).toBeVisible();
   await expect(dialog.getByLabel(/^seed/)).toHaveValue('7');
   await expectAccessible(page, { stay: true });
   await picture(page, 'launch', { stay: true });

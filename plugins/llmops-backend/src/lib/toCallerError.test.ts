@@ -54,7 +54,35 @@ describe('what a caller is shown', () => {
   });
 });
 
+/** A fault of a database, and how it ends. */
+interface Fault {
+  begin: (database: Knex) => Promise<void>;
+  end: (database: Knex) => Promise<void>;
+  status: number;
+  words: RegExp;
+}
+
+/** As a SQLite whose disk takes no page more. */
+const FULL: Fault = {
+  begin: async database => {
+    const [{ page_count: pages }] = await database.raw('pragma page_count');
+    await database.raw(`pragma max_page_count = ${pages}`);
+  },
+  end: async database => {
+    await database.raw('pragma max_page_count = 1000000');
+  },
+  status: 507,
+  words: /disk .* is full/,
+};
+
 /** As a PostgreSQL that was turned into a standby: it takes no writes, and all connections begin anew. */
+const STANDBY: Fault = {
+  begin: database => setReadOnly(database, true),
+  end: database => setReadOnly(database, false),
+  status: 503,
+  words: /can't be reached or used/,
+};
+
 async function setReadOnly(database: Knex, isOn: boolean): Promise<void> {
   await database.transaction(async tx => {
     await tx.raw('set transaction read write');
@@ -74,6 +102,7 @@ async function setReadOnly(database: Knex, isOn: boolean): Promise<void> {
 
 describe.each(databases.eachSupportedId())('a portal on %p', id => {
   it('answers in words while its database takes nothing, and goes on afterwards', async () => {
+    const state = id === 'SQLITE_3' ? FULL : STANDBY;
     const database = await databases.init(id);
     const portal = await startTestPortal({ database });
     const launch = () =>
@@ -82,35 +111,27 @@ describe.each(databases.eachSupportedId())('a portal on %p', id => {
         .set(...as(RESEARCHER))
         .send({ project: PROJECT, pipeline: 'train' });
     try {
-      if (id === 'SQLITE_3') {
-        const [{ page_count: pages }] = await database.raw('pragma page_count');
-        await database.raw(`pragma max_page_count = ${pages}`);
-        let answer = await launch();
-        // What is free within the last pages takes a few runs yet.
-        for (let tries = 0; answer.status === 201 && tries < 500; tries += 1) {
-          answer = await launch();
-        }
-        expect(answer.body).toMatchObject({ response: { statusCode: 507 } });
-        expect(answer.body.error.message).toMatch(/disk .* is full/);
-        expect(JSON.stringify(answer.body)).not.toMatch(/insert|sqlite/i);
-        await database.raw('pragma max_page_count = 1000000');
-      } else {
-        await setReadOnly(database, true);
+      await state.begin(database);
+      // What is free within the last pages takes a few runs yet.
+      const refused = await eventually(async () => {
         const answer = await launch();
-        expect(answer.status).toBe(503);
-        expect(answer.body.error.message).toMatch(/can't be reached or used/);
-        expect(JSON.stringify(answer.body)).not.toMatch(/insert|postgres/i);
-        await setReadOnly(database, false);
-      }
+        return answer.status !== 201 && answer;
+      });
+      expect(refused.status).toBe(state.status);
+      expect(refused.body.error.message).toMatch(state.words);
+      expect(JSON.stringify(refused.body)).not.toMatch(
+        /insert|sqlite|postgres/i,
+      );
+      await state.end(database);
       // The pool notices one by one which of its connections are gone.
-      const faults = new Set<number>();
+      const statuses = new Set<number>();
       await eventually(async () => {
-        const { status } = await launch();
-        faults.add(status);
-        return status === 201;
+        const { status: last } = await launch();
+        statuses.add(last);
+        return last === 201;
       });
       expect(
-        [...faults].filter(status => ![201, 503].includes(status)),
+        [...statuses].filter(status => ![201, 503].includes(status)),
       ).toEqual([]);
     } finally {
       await portal.backend.stop();

@@ -469,7 +469,7 @@ describe.each(databases.eachSupportedId())('models by REST, %p', id => {
     const foreign = await launch('waits', OUTSIDER);
     await until(foreign.id, ['running'], OUTSIDER);
     const { tracker } = portal;
-    const trackedRunId = tracker.startRun({
+    const foreignRunId = tracker.startRun({
       name: 'foreign',
       environment: tracker.environment({
         runId: foreign.id,
@@ -481,7 +481,10 @@ describe.each(databases.eachSupportedId())('models by REST, %p', id => {
       }),
       parameters: {},
     });
-    tracker.registerVersion({ model: 'korean-llm', trackedRunId });
+    tracker.registerVersion({
+      model: 'korean-llm',
+      trackedRunId: foreignRunId,
+    });
     const model = await eventually(async () => {
       const { body } = await get(MODEL);
       return body.versions[0].foreignOwner && body;

@@ -13,7 +13,7 @@ function begin(
       kind,
       { person: `person ${number % people}`, project: 'llm' },
       () =>
-        new Promise<void>((_, reject) =>
+        new Promise<void>((_resolve, reject) =>
           ends.push(() => reject(new Error('refused'))),
         ),
     ),

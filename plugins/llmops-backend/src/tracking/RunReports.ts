@@ -146,9 +146,10 @@ export class RunReports {
     const runs = new Map(ours.map(one => [one.runId, one.launched]));
     let parents = new Map(ours.map(({ record, runId }) => [record.id, runId]));
     while (parents.size > 0) {
-      const children = await selectChildren(tx, tracker, [...parents.keys()]);
+      const known = parents;
+      const children = await selectChildren(tx, tracker, [...known.keys()]);
       const taken = children.flatMap(child => {
-        const runId = parents.get(child.parent_id) ?? '';
+        const runId = known.get(child.parent_id) ?? '';
         const run = runs.get(runId);
         return run &&
           child.run_id === observedRunId(tracker, child.id) &&

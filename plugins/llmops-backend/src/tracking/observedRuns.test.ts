@@ -287,7 +287,7 @@ describe.each(databases.eachSupportedId())('observed runs, %p', id => {
     const run: Run = launched.body;
     const key = `${run.id}-1`;
     const isJoined = async (trackedRunId: string) =>
-      (await get(run.id)).trackedRuns.some(({ id }) => id === trackedRunId);
+      (await get(run.id)).trackedRuns.some(one => one.id === trackedRunId);
     const isObserved = async (trackedRunId: string) =>
       (await rowOf(trackedRunId))?.origin === 'observed';
     const { join_token: secret } = await database('attempts')
@@ -311,9 +311,9 @@ describe.each(databases.eachSupportedId())('observed runs, %p', id => {
     ];
     await eventually(async () => isJoined(child));
     expect(await isJoined(parent)).toBe(true);
-    for (const id of forged) {
-      await eventually(async () => isObserved(id));
-      expect(await isJoined(id)).toBe(false);
+    for (const foreign of forged) {
+      await eventually(async () => isObserved(foreign));
+      expect(await isJoined(foreign)).toBe(false);
     }
     expect(await valuesOf(run.id)).toMatchObject({
       ...{ 'param seed': 3, 'tag team': 'vision' },
@@ -348,9 +348,9 @@ describe.each(databases.eachSupportedId())('observed runs, %p', id => {
       tracker.startRun({ name: 'late', parentId: parent }),
     ];
     tracker.logMetric(parent, 'loss', [{ step: 1, time: 1, value: 0.5 }]);
-    for (const id of late) {
-      await eventually(async () => isObserved(id));
-      expect(await isJoined(id)).toBe(false);
+    for (const foreign of late) {
+      await eventually(async () => isObserved(foreign));
+      expect(await isJoined(foreign)).toBe(false);
     }
     await eventually(
       async () => (await valuesOf(run.id))['metric loss'] === 0.5,

@@ -54,7 +54,7 @@ interface DryRunResult {
  */
 function parseAnswersInThisRealm(): () => void {
   const { json } = Response.prototype;
-  Response.prototype.json = async function parse(this: Response) {
+  Response.prototype.json = async function parseJson(this: Response) {
     return JSON.parse(await this.text());
   };
   return () => {

@@ -3,6 +3,10 @@ import type { Translate } from '../../hooks/useText';
 import { problemText } from './problemText';
 import type { LaunchForm } from './useLaunchForm';
 
+/** Name of the field of the branch. */
+export const REF_FIELD = 'launch-ref';
+const REF_SELECTOR = `input[name="${REF_FIELD}"]`;
+
 /** Something that stops a launch, and where it is. */
 export interface Obstacle {
   id: string;
@@ -81,10 +85,6 @@ function placeOf({ id, status, field, parameter }: PreflightCheck): string {
         : `[data-check=${JSON.stringify(id)}]`;
   }
 }
-
-/** Name of the field of the branch. */
-export const REF_FIELD = 'launch-ref';
-const REF_SELECTOR = `input[name="${REF_FIELD}"]`;
 
 function within(attribute: string, value: string): string {
   const place = `[${attribute}=${JSON.stringify(value)}]`;

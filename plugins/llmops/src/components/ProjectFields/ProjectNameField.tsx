@@ -9,7 +9,6 @@ export function ProjectNameField(props: FieldExtensionComponentProps<string>) {
       label={schema.title}
       description={schema.description}
       placeholder={uiSchema['ui:placeholder']}
-      autoFocus={uiSchema['ui:autofocus'] === true}
       isRequired={required}
       isInvalid={rawErrors !== undefined && rawErrors.length > 0}
       value={formData ?? ''}

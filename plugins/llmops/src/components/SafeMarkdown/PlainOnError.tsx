@@ -7,11 +7,11 @@ interface Props {
 
 /** Shows the plain form of what can't be rendered: a text that somebody wrote must not take the page away. */
 export class PlainOnError extends Component<Props, { hasFailed: boolean }> {
-  state = { hasFailed: false };
-
   static getDerivedStateFromError() {
     return { hasFailed: true };
   }
+
+  state = { hasFailed: false };
 
   render() {
     return this.state.hasFailed ? this.props.plain : this.props.children;
