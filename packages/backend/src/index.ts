@@ -1,5 +1,6 @@
 import { createBackend } from '@backstage/backend-defaults';
 import { rootHttpRouterServiceFactory } from '@backstage/backend-defaults/rootHttpRouter';
+import { embeddedSearchEngine } from '@llmops/backstage-plugin-search-backend-module-llmops';
 import { guardSignals } from './signals/guardSignals';
 import { readOrigins } from './signals/readOrigins';
 
@@ -52,6 +53,7 @@ backend.add(import('@backstage/plugin-search-backend-module-pg'));
 backend.add(import('@backstage/plugin-search-backend-module-catalog'));
 backend.add(import('@backstage/plugin-search-backend-module-techdocs'));
 backend.add(import('@llmops/backstage-plugin-search-backend-module-llmops'));
+backend.add(embeddedSearchEngine);
 
 backend.add(import('@backstage/plugin-user-settings-backend'));
 backend.add(import('@backstage/plugin-notifications-backend'));
