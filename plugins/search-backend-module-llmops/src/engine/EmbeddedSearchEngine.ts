@@ -13,6 +13,7 @@ import { highlight, type Matches } from './highlight';
 import { fold, isCjk, readTerm, stemOf } from './words';
 
 const PAGE_SIZE = 25;
+const LONGEST_NAME = 500;
 /** Enough for a pasted sentence; what follows narrows the search no more. */
 const MOST_WORDS = 32;
 /** Shorter words are within one letter of too many others. */
@@ -91,14 +92,15 @@ function search(
   { index, documents }: DocumentIndex,
   term: string,
 ): Found[] {
-  const isFound = (ref: string, score: number, matches: Matches[]): Found[] => {
+  const name = fold(term.slice(0, LONGEST_NAME + 1).trim());
+  const toFound = (ref: string, score: number, matches: Matches[]): Found[] => {
     const document = documents.get(ref);
     return document
-      ? [{ type, document, score, matches, isExact: isNamed(document, term) }]
+      ? [{ type, document, score, matches, isExact: isNamed(document, name) }]
       : [];
   };
   if (term.trim() === '') {
-    return [...documents.keys()].flatMap(ref => isFound(ref, 0, []));
+    return [...documents.keys()].flatMap(ref => toFound(ref, 0, []));
   }
   const [first, ...others] = readTerm(term)
     .slice(0, MOST_WORDS)
@@ -107,7 +109,7 @@ function search(
     const all = [match, ...others.flatMap(other => other.get(ref) ?? [])];
     const score = all.reduce((sum, one) => sum + one.score, 0);
     return all.length === others.length + 1
-      ? isFound(
+      ? toFound(
           ref,
           score,
           all.map(one => one.matchData.metadata as Matches),
@@ -136,10 +138,12 @@ function lookUp(
   return new Map(results.map(result => [result.ref, result]));
 }
 
-function isNamed(document: IndexableDocument, term: string): boolean {
-  const name = fold(term.trim());
+function isNamed(document: IndexableDocument, name: string): boolean {
   return Object.values(document).some(
-    value => typeof value === 'string' && fold(value) === name,
+    value =>
+      typeof value === 'string' &&
+      value.length <= LONGEST_NAME &&
+      fold(value) === name,
   );
 }
 

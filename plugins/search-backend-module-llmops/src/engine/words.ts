@@ -16,6 +16,8 @@ const WORDS = new RegExp(
 );
 const IS_CJK = new RegExp(`^[${CJK}]`, 'u');
 const MOST_CHARACTERS = 64;
+/** What follows in a search is not looked at, so that its cost has a bound. */
+const LONGEST_TERM = 1000;
 
 /** One writing for texts that read the same. */
 export function fold(text: string): string {
@@ -60,17 +62,19 @@ function piecesOf(word: string, place: Omit<Word, 'text'>): Word[] {
 
 /** What each part of a search looks for; words without a meaning of their own count only when there are no others. */
 export function readTerm(term: string): string[] {
-  const words = readWords(term).map(({ text }) => text);
-  const pairs = words.filter(word => Array.from(word).length > 1);
-  const asked = words.filter(
-    word => !isCjk(word) || pairs.includes(word) || !isPartOf(word, pairs),
+  const words = new Set(
+    readWords(term.slice(0, LONGEST_TERM)).map(({ text }) => text),
   );
+  // A character is looked for alone only when no pair has it.
+  const paired = new Set(
+    [...words].filter(isCjk).flatMap(word => {
+      const characters = Array.from(word);
+      return characters.length > 1 ? characters : [];
+    }),
+  );
+  const asked = [...words].filter(word => !paired.has(word));
   const telling = asked.filter(word => lunr.stopWordFilter(asToken(word)));
-  return [...new Set(telling.length > 0 ? telling : asked)];
-}
-
-function isPartOf(character: string, pairs: readonly string[]): boolean {
-  return pairs.some(pair => isCjk(pair) && pair.includes(character));
+  return telling.length > 0 ? telling : asked;
 }
 
 /** The stem of an English word; words of other scripts have none. */
