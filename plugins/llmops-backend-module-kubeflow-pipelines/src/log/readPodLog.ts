@@ -1,8 +1,12 @@
 import { ServiceUnavailableError } from '@backstage/errors';
+import { z } from 'zod';
 import type { PipelinesClient } from '../client/PipelinesClient';
 
-/** Older servers say what went wrong in the text of the log itself. */
-const ERROR_IN_LOG = '{"error_message":';
+/** What older servers write behind a log that they cannot read on, since its answer has begun already. */
+const errorSchema = z.strictObject({
+  error_message: z.string(),
+  error_details: z.string().optional(),
+});
 
 /**
  * Complete lines of a Pod's log from its beginning, the last one also when it is not complete. Throws when the server
@@ -20,7 +24,7 @@ export async function* readPodLog(
     rest += decoder.decode(bytes, { stream: true });
     const end = rest.lastIndexOf('\n') + 1;
     if (end > 0) {
-      yield { text: checked(rest.slice(0, end)), isComplete: true };
+      yield { text: rest.slice(0, end), isComplete: true };
       rest = rest.slice(end);
     }
   }
@@ -30,9 +34,18 @@ export async function* readPodLog(
   }
 }
 
+/** Only the end of an answer can be the server's; lines that look like it are of the program. */
 function checked(text: string): string {
-  if (text.startsWith(ERROR_IN_LOG) || text.includes(`\n${ERROR_IN_LOG}`)) {
+  if (text.startsWith('{') && isError(text)) {
     throw new ServiceUnavailableError('The server cannot read the log');
   }
   return text;
+}
+
+function isError(text: string): boolean {
+  try {
+    return errorSchema.safeParse(JSON.parse(text)).success;
+  } catch {
+    return false;
+  }
 }
