@@ -62,7 +62,7 @@ export class ActiveRuns {
     }
   }
 
-  /** A namespace that cannot be seen does not hide the others. */
+  /** A namespace or a run that cannot be seen does not hide the others. */
   async #look(): Promise<void> {
     const watchers = [...this.#watchers];
     const namespaces = new Set(watchers.map(({ namespace }) => namespace));
@@ -74,7 +74,7 @@ export class ActiveRuns {
           watchers.filter(watcher => watcher.namespace === namespace),
         );
       } catch (error) {
-        problem = isError(error) ? error.message : String(error);
+        problem = messageOf(error);
       }
     }
     if (problem !== undefined && problem !== this.#problem) {
@@ -89,14 +89,22 @@ export class ActiveRuns {
   ): Promise<void> {
     const { client } = this.#options;
     const active = await this.#listActive(namespace);
+    const failures: string[] = [];
     for (const watcher of watchers) {
-      const { runId, tell } = watcher;
-      const run = active.get(runId) ?? (await client.getRun(runId));
-      if (!run || hasEnded(run)) {
-        // Nothing more will be seen of it.
-        this.#watchers.delete(watcher);
+      const { runId } = watcher;
+      try {
+        const run = active.get(runId) ?? (await client.getRun(runId));
+        if (!run || hasEnded(run)) {
+          // Nothing more will be seen of it.
+          this.#watchers.delete(watcher);
+        }
+        watcher.tell({ run, at: new Date() });
+      } catch (error) {
+        failures.push(`the run ${runId}: ${messageOf(error)}`);
       }
-      tell({ run, at: new Date() });
+    }
+    if (failures.length > 0) {
+      throw new Error(failures.join('; '));
     }
   }
 
@@ -116,4 +124,8 @@ export class ActiveRuns {
     } while (token !== undefined);
     return active;
   }
+}
+
+function messageOf(error: unknown): string {
+  return isError(error) ? error.message : String(error);
 }
