@@ -34,6 +34,13 @@ export async function fetchToken(
       value,
     ]),
   );
+  if (!URL.canParse(fields.realm ?? '')) {
+    throw new ServiceUnavailableError(
+      `The registry does not say where to get a token to read ${path}: the realm of its challenge is ${
+        fields.realm === undefined ? 'missing' : `"${fields.realm}"`
+      }; check the address of the image and llmops.registries`,
+    );
+  }
   const url = new URL(fields.realm);
   url.searchParams.set('scope', `repository:${path}:pull`);
   if (fields.service) {
