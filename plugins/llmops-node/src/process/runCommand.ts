@@ -4,6 +4,8 @@ const DEFAULT_MAX_OUTPUT = 64 * 1024 * 1024;
 const MAX_STDERR = 16 * 1024;
 /** Time that a process has to end after it was asked to. */
 const GRACE = 5_000;
+/** Time to read what is left after it was killed. */
+const LAST_OUTPUT = 1_000;
 
 /**
  * How a program is run.
@@ -65,7 +67,7 @@ export async function runCommand(
   const output = collect(child, options);
   const watch = watchOver(child, options);
   try {
-    const { exitCode, failure } = await ended(child);
+    const { exitCode, failure } = await ended(child, watch.ended);
     options.signal?.throwIfAborted();
     return {
       stdout: output.stdout(),
@@ -128,9 +130,16 @@ function watchOver(
 ) {
   let failure: string | undefined;
   let grace: NodeJS.Timeout | undefined;
+  let giveUp = () => {};
+  const given = new Promise<void>(resolve => {
+    giveUp = resolve;
+  });
   const stop = () => {
     kill(child, 'SIGTERM');
-    grace = setTimeout(() => kill(child, 'SIGKILL'), GRACE);
+    grace = setTimeout(() => {
+      kill(child, 'SIGKILL');
+      grace = setTimeout(giveUp, LAST_OUTPUT);
+    }, GRACE);
   };
   const timer = setTimeout(() => {
     failure = `it took longer than ${timeoutMilliseconds / 1000} seconds`;
@@ -139,6 +148,8 @@ function watchOver(
   signal?.addEventListener('abort', stop, { once: true });
   return {
     failure: () => failure,
+    /** Nothing that the group could hold is waited for any longer. */
+    ended: given,
     stop: () => {
       clearTimeout(timer);
       clearTimeout(grace);
@@ -148,7 +159,8 @@ function watchOver(
 }
 
 function kill(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined || child.exitCode !== null) {
+  // Its children can outlive it and hold its output, so the group is ended also when it has ended.
+  if (child.pid === undefined) {
     return;
   }
   try {
@@ -158,8 +170,10 @@ function kill(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
+/** A child that left the group can hold the output for as long as it likes: after the last signal it is not read on. */
 function ended(
   child: ChildProcess,
+  givenUp: Promise<void>,
 ): Promise<Pick<CommandResult, 'exitCode' | 'failure'>> {
   return new Promise(resolve => {
     child.once('close', exitCode =>
@@ -168,5 +182,12 @@ function ended(
     child.once('error', error =>
       resolve({ failure: `it could not be started: ${error.message}` }),
     );
+    givenUp
+      .then(() => {
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+        resolve({ exitCode: child.exitCode ?? undefined });
+      })
+      .catch(() => {});
   });
 }
