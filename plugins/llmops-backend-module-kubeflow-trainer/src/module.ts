@@ -11,7 +11,8 @@ import {
 import { createClusters } from './createClusters';
 import { sweepFinished } from './sweepFinished';
 
-const SWEEP_MS = 30_000;
+const SWEEP_EVERY = { seconds: 30 };
+const SWEEP_TIMEOUT = { minutes: 5 };
 
 /**
  * Runs pipelines as PyTorchJobs and TrainJobs on Kubernetes clusters, makes notebooks there, and shows what the clusters
@@ -28,13 +29,14 @@ export default createBackendModule({
         config: coreServices.rootConfig,
         lifecycle: coreServices.rootLifecycle,
         logger: coreServices.logger,
+        scheduler: coreServices.scheduler,
         engines: llmopsEnginesExtensionPoint,
         capacity: llmopsCapacityExtensionPoint,
         manifests: llmopsManifestsExtensionPoint,
         notebooks: llmopsNotebooksExtensionPoint,
       },
       async init({ config, lifecycle, logger, engines, capacity, ...deps }) {
-        const { manifests, notebooks } = deps;
+        const { manifests, notebooks, scheduler } = deps;
         const clusters = createClusters(config, logger);
         if (!clusters) {
           return;
@@ -45,16 +47,16 @@ export default createBackendModule({
         notebooks.addNotebookHost(clusters.notebooks);
         const watched = [...clusters.views, ...clusters.notebookViews];
         watched.forEach(view => view.start());
-        const sweep = setInterval(() => {
-          for (const view of clusters.views) {
-            sweepFinished(view, clusters.kinds, new Date(), logger).catch(
-              error => logger.warn(`Finished jobs were not deleted: ${error}`),
-            );
-          }
-        }, SWEEP_MS);
-        sweep.unref();
+        for (const view of clusters.views) {
+          // One replica at a time: what one has deleted another would look for in vain.
+          await scheduler.scheduleTask({
+            id: `llmops-sweep-finished-${view.config.name}`,
+            frequency: SWEEP_EVERY,
+            timeout: SWEEP_TIMEOUT,
+            fn: () => sweepFinished(view, clusters.kinds, new Date(), logger),
+          });
+        }
         lifecycle.addShutdownHook(() => {
-          clearInterval(sweep);
           watched.forEach(view => view.stop());
         });
       },
