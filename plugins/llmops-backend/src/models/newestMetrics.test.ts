@@ -30,7 +30,7 @@ it.each(databases.eachSupportedId())(
       tags: {},
     });
     expect(await newestMetrics(database, [runId, 'unknown'])).toEqual(
-      new Map([[runId, { bleu: 0.3 }]]),
+      new Map([[runId, { bleu: 0.3, diverged: NaN, endless: Infinity }]]),
     );
     expect(await newestMetrics(database, [])).toEqual(new Map());
     await bed.stop();
